@@ -1,0 +1,119 @@
+"""cleanlit turns crawled news into clean, deduplicated text.
+
+    import cleanlit as cl
+
+    cleaner = cl.Cleaner(cl.load_rules())
+    for outcome in cl.stream(cl.read("crawl.warc.gz"), cl.Extractor(), cleaner):
+        ...
+
+Names are imported on first use, so that `import cleanlit` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from cleanlit._version import __version__
+
+if TYPE_CHECKING:
+    from cleanlit.clean.cleaner import Cleaner, rebuild
+    from cleanlit.clean.explain import explain
+    from cleanlit.dedup.options import DedupOptions, Keep
+    from cleanlit.document import (
+        Cleaned,
+        Cluster,
+        Document,
+        Mark,
+        Member,
+        Origin,
+        Reason,
+        Rejected,
+        Removal,
+    )
+    from cleanlit.errors import (
+        CleanlitError,
+        ConfigError,
+        ExtractError,
+        InputError,
+        MissingExtra,
+        OutputError,
+        RuleError,
+        UsageError,
+    )
+    from cleanlit.extract.extractor import Extractor, extract
+    from cleanlit.io.record import FieldNames, Format
+    from cleanlit.io.sources import ReadOptions, read
+    from cleanlit.rules.load import load_rules
+    from cleanlit.rules.model import RuleSet
+    from cleanlit.run.library import cluster, stream
+
+_HOMES = {
+    "clean.cleaner": ("Cleaner", "rebuild"),
+    "clean.explain": ("explain",),
+    "dedup.options": ("DedupOptions", "Keep"),
+    "document": (
+        "Cleaned", "Cluster", "Document", "Mark", "Member", "Origin", "Reason",
+        "Rejected", "Removal",
+    ),
+    "errors": (
+        "CleanlitError", "ConfigError", "ExtractError", "InputError", "MissingExtra",
+        "OutputError", "RuleError", "UsageError",
+    ),
+    "extract.extractor": ("Extractor", "extract"),
+    "io.record": ("FieldNames", "Format"),
+    "io.sources": ("ReadOptions", "read"),
+    "rules.load": ("load_rules",),
+    "rules.model": ("RuleSet",),
+    "run.library": ("cluster", "stream"),
+}  # fmt: skip
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "Cleaned",
+    "Cleaner",
+    "CleanlitError",
+    "Cluster",
+    "ConfigError",
+    "DedupOptions",
+    "Document",
+    "ExtractError",
+    "Extractor",
+    "FieldNames",
+    "Format",
+    "InputError",
+    "Keep",
+    "Mark",
+    "Member",
+    "MissingExtra",
+    "Origin",
+    "OutputError",
+    "ReadOptions",
+    "Reason",
+    "Rejected",
+    "Removal",
+    "RuleError",
+    "RuleSet",
+    "UsageError",
+    "__version__",
+    "cluster",
+    "explain",
+    "extract",
+    "load_rules",
+    "read",
+    "rebuild",
+    "stream",
+]
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOME_OF.get(name)
+    if home is None:
+        raise AttributeError(f"module 'cleanlit' has no attribute {name!r}")
+    value = getattr(import_module(f"cleanlit.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,1 @@
+"""Documents through rules: the cleaner, the tidying after it, undo and explanation."""

@@ -1,0 +1,148 @@
+"""A document in, a cleaned document and its removals out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from cleanlit.clean.tidy import blank_stretches
+from cleanlit.document import Cleaned, Document, Mark, Removal, with_flags
+from cleanlit.rules.model import Action, RuleSet
+from cleanlit.rules.peel import Decision, decide
+from cleanlit.rules.plan import Planner
+from cleanlit.rules.view import Hit, View
+from cleanlit.text.dates import parse_date
+from cleanlit.text.hosts import host_of
+from cleanlit.text.language import guess_language, primary_language
+
+OVER_CUT = "over-cut"
+
+
+class Cleaner:
+    """Applies a rule set to documents.
+
+    Stateless between documents: the same document gives the same result, whatever came
+    before it. Cleaning is idempotent, and without rules the identity.
+    """
+
+    def __init__(self, rules: RuleSet) -> None:
+        self._planner = Planner(rules)
+        self.digest = rules.digest
+
+    def __call__(self, document: Document) -> Cleaned:
+        """Clean one document; one without text comes back as it is."""
+        text = document.text
+        if not text:
+            return Cleaned(document)
+        language = primary_language(document.language)
+        script = None
+        if language is None:
+            guess = guess_language(text)
+            language, script = guess.language, guess.script
+        moment = parse_date(document.date)
+        view = View(
+            text,
+            title=document.title,
+            language=language,
+            published=moment.date() if moment else None,
+        )
+        plan = self._planner.plan(language, script, host_of(document.url))
+        decision = decide(view, plan)
+        if not (decision.claims or decision.copies or decision.marks):
+            return Cleaned(document)
+        removals = tuple(_removals(text, view, decision))
+        flags = [hit.rule.flag for hit in _hits(decision) if hit.rule.flag]
+        if decision.over_cut:
+            flags.append(OVER_CUT)
+        cleaned = replace(
+            document,
+            text=without(text, removals),
+            lifted=_lifted(document, decision),
+        )
+        return Cleaned(
+            with_flags(cleaned, *flags), removals, tuple(_marks(view, decision))
+        )
+
+
+def without(text: str, removals: tuple[Removal, ...]) -> str:
+    """Give `text` less the stretches of `removals`."""
+    kept, position = [], 0
+    for removal in removals:
+        kept.append(text[position : removal.start])
+        position = removal.end
+    kept.append(text[position:])
+    return "".join(kept)
+
+
+def rebuild(text: str, removals: tuple[Removal, ...]) -> str:
+    """Put removals back: the inverse of cleaning, exactly."""
+    parts, position, length = [], 0, 0
+    for removal in sorted(removals, key=lambda removal: removal.start):
+        gap = removal.start - length
+        parts += [text[position : position + gap], removal.text]
+        position += gap
+        length = removal.end
+    parts.append(text[position:])
+    return "".join(parts)
+
+
+def _removals(text: str, view: View, decision: Decision) -> Iterator[Removal]:
+    """Give the stretches that go, in text order: claimed lines and blank ones."""
+    lines, also = view.lines, decision.also
+    gone = decision.claims.keys() | blank_stretches(view.texts, set(decision.claims))
+    last_kept = max((i for i in range(len(lines)) if i not in gone), default=-1)
+    for index, line in enumerate(lines):
+        if index in gone:
+            hit = decision.claims.get(index)
+            yield Removal(
+                rule=hit.rule.id if hit else "tidy.blank-lines",
+                action=str(hit.rule.action if hit else Action.DROP),
+                line=line.number,
+                start=line.start,
+                end=line.end,
+                text=text[line.start : line.end],
+                field=hit.rule.lift_to if hit else None,
+                also=also.get(index, ()),
+            )
+        elif index == last_kept < len(lines) - 1 and text[-1] not in "\r\n":
+            # The text had no line break at its end, so it gets none now.
+            content = text[line.start : line.end].rstrip("\r\n")
+            start = line.start + len(content)
+            yield Removal(
+                "tidy.line-break", str(Action.DROP), line.number, start, line.end,
+                text[start : line.end],
+            )  # fmt: skip
+
+
+def _hits(decision: Decision) -> Iterator[Hit]:
+    """Give every hit that took effect, or would have but for its status."""
+    seen: set[int] = set()
+    effective = (*decision.claims.values(), *decision.copies)
+    marked = (hit for hit, why in decision.marks if why == "mark")
+    for hit in (*effective, *marked):
+        if id(hit) not in seen:
+            seen.add(id(hit))
+            yield hit
+
+
+def _lifted(
+    document: Document, decision: Decision
+) -> dict[str, tuple[str, ...]]:
+    lifted = dict(document.lifted)
+    effective = (*decision.claims.values(), *decision.copies)
+    seen: set[int] = set()
+    for hit in sorted(effective, key=lambda hit: (hit.first, hit.start)):
+        name = hit.rule.lift_to
+        if name is None or id(hit) in seen:
+            continue
+        seen.add(id(hit))
+        value = hit.rule.lift_value or hit.groups.get("value", hit.seen).strip()
+        if value and value not in lifted.get(name, ()):
+            lifted[name] = (*lifted.get(name, ()), value)
+    return lifted
+
+
+def _marks(view: View, decision: Decision) -> Iterator[Mark]:
+    for hit, why in decision.marks:
+        line = view.lines[hit.first]
+        yield Mark(hit.rule.id, line.number, line.start, line.end, why)

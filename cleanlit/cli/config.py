@@ -1,0 +1,42 @@
+"""The configuration file: a table for each verb, with the names of its flags."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cleanlit.errors import ConfigError
+
+
+def load_config(ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
+    """Make the values of a configuration file the defaults of this verb.
+
+    `[clean] jobs = 2` is `clean --jobs 2`; a table `[all]` is for every verb. An unknown
+    key is an error in the verb's own table and passed over in `[all]`.
+    """
+    if value is None or ctx.resilient_parsing:
+        return
+    path = Path(value)
+    try:
+        tables = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise ConfigError(path, f"cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(path, f"is not TOML: {error}") from error
+    verb = ctx.info_name or ""
+    known = {param.name for param in ctx.command.params} - {"inputs", "config"}
+    defaults: dict[str, Any] = {}
+    for name in ("all", verb):
+        table = tables.get(name, {})
+        if not isinstance(table, dict):
+            raise ConfigError(path, f"{name} must be a table")
+        for key, setting in table.items():
+            param = key.replace("-", "_")
+            if param in known:
+                defaults[param] = setting
+            elif name == verb:
+                raise ConfigError(path, f"[{verb}] has no option {key!r}")
+    ctx.default_map = {**(ctx.default_map or {}), **defaults}

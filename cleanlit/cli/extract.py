@@ -1,0 +1,29 @@
+"""`cleanlit extract`: pages into records."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from cleanlit.cli import options
+from cleanlit.cli.work import work
+
+
+@click.command()
+@options.inputs
+@options.output
+@options.keep_html
+@options.working
+@options.reading
+@options.reporting
+def command(**given: Any) -> int:
+    """Extract main text and metadata of pages.
+
+    A record that has text and no html passes through unchanged.
+
+    \b
+        cleanlit extract crawl/ -j 2 -o texts.jsonl
+        curl -s https://harbour.example/story | cleanlit extract
+    """
+    return work("extract", given, extract=True)

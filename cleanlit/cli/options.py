@@ -1,0 +1,171 @@
+"""Options that verbs share, each declared once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from cleanlit.cli.config import load_config
+from cleanlit.io.record import FieldNames, Format
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_FIELDS = ("id", "url", "text", "html", "title", "date", "author", "language", "flags")
+
+
+def _group(*options: Callable[[F], F]) -> Callable[[F], F]:
+    def decorate(function: F) -> F:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+inputs = click.argument("inputs", nargs=-1, metavar="[IN]...")
+
+output = click.option(
+    "-o",
+    "--output",
+    default="-",
+    metavar="FILE",
+    help="Where records go: a file (.jsonl, .parquet; .gz or .zst), or - .",
+)
+
+reading = _group(
+    click.option(
+        "--format",
+        type=click.Choice([str(item) for item in Format]),
+        help="What the inputs are, where name and content do not say.",
+    ),
+    click.option(
+        "--max-record-mb",
+        type=click.FloatRange(min=0, min_open=True),
+        default=32.0,
+        show_default=True,
+        help="Larger records are rejected unread.",
+    ),
+    click.option(
+        "--limit", type=click.IntRange(min=1), help="Stop after this many records."
+    ),
+    *(
+        click.option(
+            f"--{name}-field",
+            default=name,
+            metavar="NAME",
+            help=f"Name of the {name} field.",
+            hidden=name not in ("id", "url", "text", "html", "date"),
+        )
+        for name in _FIELDS
+    ),
+)
+
+working = _group(
+    click.option(
+        "-j",
+        "--jobs",
+        type=click.IntRange(min=1),
+        default=1,
+        show_default=True,
+        help="Worker processes. The output is the same at any number.",
+    ),
+    click.option(
+        "--timeout",
+        type=click.FloatRange(min=0, min_open=True),
+        default=60.0,
+        show_default=True,
+        metavar="SECONDS",
+        help="Longest time for one record in a worker.",
+    ),
+)
+
+reporting = _group(
+    click.option("--rejects", metavar="FILE", help="Write rejected records here."),
+    click.option("--manifest", metavar="FILE", help="Write versions, options, counts."),
+    click.option("--strict", is_flag=True, help="Exit with 4 if records were rejected."),
+    click.option(
+        "--progress",
+        type=click.Choice(["auto", "always", "never"]),
+        default="auto",
+        show_default=True,
+        help="Show progress on standard error.",
+    ),
+    click.option("-q", "--quiet", is_flag=True, help="No progress, no summary."),
+    click.option(
+        "--config",
+        type=click.Path(dir_okay=False),
+        is_eager=True,
+        expose_value=False,
+        callback=load_config,
+        help="TOML file with a table for each verb; flags given here win.",
+    ),
+)
+
+rules = _group(
+    click.option(
+        "--rules",
+        multiple=True,
+        metavar="PATH",
+        help="More rule files or folders, after the shipped ones.",
+    ),
+    click.option(
+        "--disable",
+        multiple=True,
+        metavar="ID|CATEGORY",
+        help="Switch off a rule or a category.",
+    ),
+    click.option("--no-shipped-rules", is_flag=True, help="Only the rules in --rules."),
+)
+
+removals = click.option(
+    "--removals", metavar="FILE", help="Write every removed line with its rule."
+)
+
+keep_html = click.option(
+    "--keep-html", is_flag=True, help="Leave the html field in the records."
+)
+
+dedup = _group(
+    click.option(
+        "--threshold",
+        type=click.FloatRange(0, 1, min_open=True),
+        default=0.5,
+        show_default=True,
+        help="Least Jaccard similarity of two copies of a story.",
+    ),
+    click.option(
+        "--shingle",
+        type=click.IntRange(1, 16),
+        default=3,
+        show_default=True,
+        help="Words in a shingle.",
+    ),
+    click.option(
+        "--keep",
+        type=click.Choice(["first", "longest", "earliest"]),
+        default="first",
+        show_default=True,
+        help="Which copy is kept: smallest (date, id), most text, oldest moment.",
+    ),
+    click.option(
+        "--mark",
+        is_flag=True,
+        help="Keep all records; add cluster, canonical, relation, similarity.",
+    ),
+    click.option("--clusters", metavar="FILE", help="Write the clusters."),
+)
+
+
+def field_names(options: dict[str, Any]) -> FieldNames:
+    """Collect the `--NAME-field` options."""
+    return FieldNames(
+        **{name: options[f"{name}_field"] for name in _FIELDS}
+    )
+
+
+def worker_count(options: dict[str, Any]) -> int:
+    """Give the jobs wanted, at most the processors there are times four."""
+    return int(min(options["jobs"], (os.cpu_count() or 1) * 4))

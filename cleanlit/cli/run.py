@@ -1,0 +1,36 @@
+"""`cleanlit run`: the main job."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from cleanlit.cli import options
+from cleanlit.cli.work import work
+
+
+@click.command()
+@options.inputs
+@options.output
+@click.option("--no-dedup", is_flag=True, help="Stop after cleaning.")
+@options.removals
+@options.dedup
+@options.rules
+@options.keep_html
+@options.working
+@options.reading
+@options.reporting
+def command(**given: Any) -> int:
+    """Extract, clean and deduplicate in one go.
+
+    Pages are extracted, records that have text already are taken as they are. Of the
+    copies of one story one is kept.
+
+    \b
+        cleanlit run crawl/ -o stories.jsonl
+        cleanlit run crawl.warc.gz --removals cut.jsonl --clusters copies.jsonl -o -
+        cat records.jsonl.zst | cleanlit run --no-dedup > clean.jsonl
+    """
+    no_dedup = given.pop("no_dedup")
+    return work("run", given, extract=True, clean=True, dedup=not no_dedup)

@@ -1,0 +1,179 @@
+"""What the record verbs have in common: from parsed options to a finished job."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from typing import Any, Final
+
+import click
+
+from cleanlit.cli.options import field_names, worker_count
+from cleanlit.cli.progress import watching
+from cleanlit.errors import UsageError
+from cleanlit.io.record import Format
+from cleanlit.io.sink import PARTIAL, same_file, write_json
+from cleanlit.io.sources import STDIN, ReadOptions, Sources
+from cleanlit.rules.model import RuleSet
+from cleanlit.run.counts import Counts
+from cleanlit.run.interrupt import Interrupt
+from cleanlit.run.job import Job, JobOptions, Outputs
+from cleanlit.run.pool import PoolOptions
+from cleanlit.run.stages import StageOptions, Stages
+
+# A page takes milliseconds, a line microseconds: few pages make a batch, many lines.
+_PAGES: Final = 8
+_LINES: Final = 128
+_FILE_OPTIONS: Final = ("output", "removals", "clusters", "rejects", "manifest")
+
+
+def work(
+    verb: str,
+    options: dict[str, Any],
+    *,
+    extract: bool = False,
+    clean: bool = False,
+    dedup: bool = False,
+) -> int:
+    """Run a job with the options of its verb; give the exit code."""
+    inputs = input_paths(options["inputs"])
+    read = ReadOptions(
+        names=field_names(options),
+        format=Format(options["format"]) if options["format"] else None,
+        max_record_bytes=int(options["max_record_mb"] * (1 << 20)),
+    )
+    outputs = _outputs(options)
+    _check_files(inputs, options)
+    sources = Sources(inputs, read, leave_out=_written(options))
+    rules = load(options) if clean else RuleSet()
+    sketching = _dedup_options(options) if dedup else None
+    stages = Stages(
+        StageOptions(
+            names=read.names,
+            max_record_bytes=read.max_record_bytes,
+            extract=extract,
+            clean=clean,
+            rules=rules,
+            sketch=sketching,
+            keep_html=options.get("keep_html", False),
+            removals=outputs.removals is not None,
+        )
+    )
+    job_options = JobOptions(
+        pool=PoolOptions(
+            jobs=worker_count(options),
+            timeout_s=options["timeout"],
+            supervised=extract,
+            preload=_preload(extract=extract, dedup=dedup),
+        ),
+        batch_records=_PAGES if extract else _LINES,
+        limit=options["limit"],
+        dedup=sketching,
+        mark=options.get("mark", False),
+    )
+    with (
+        watching(verb, options["progress"], quiet=options["quiet"]) as watch,
+        Interrupt() as interrupt,
+    ):
+        job = Job(stages, outputs, job_options, watch)
+        counts = job.run(sources, interrupt)
+    counts.skipped_files = sources.skipped
+    if options["manifest"]:
+        shown = {k: v for k, v in options.items() if k != "inputs"}
+        manifest = counts.manifest(verb, inputs, shown, rules.digest)
+        write_json(options["manifest"], manifest)
+    return _close(verb, options, counts)
+
+
+def load(options: dict[str, Any]) -> RuleSet:
+    """Load the rules that the options ask for."""
+    from cleanlit.rules.load import load_rules
+
+    return load_rules(
+        *options["rules"],
+        shipped=not options["no_shipped_rules"],
+        disable=options["disable"],
+    )
+
+
+def input_paths(given: Iterable[str]) -> list[str]:
+    """Give the inputs; in a pipe that is standard input, on a terminal an error."""
+    inputs = list(given)
+    if not inputs:
+        if sys.stdin is None or sys.stdin.isatty():
+            raise UsageError("no input: name files or folders, or pipe records in")
+        return [STDIN]
+    if inputs.count(STDIN) > 1:
+        raise UsageError("standard input (-) can be read only once")
+    return inputs
+
+
+def _outputs(options: dict[str, Any]) -> Outputs:
+    return Outputs(
+        main=options["output"],
+        removals=options.get("removals"),
+        clusters=options.get("clusters"),
+        rejects=options["rejects"],
+    )
+
+
+def _written(options: dict[str, Any]) -> list[str]:
+    return [
+        path + suffix
+        for name in _FILE_OPTIONS
+        if (path := options.get(name)) and path != STDIN
+        for suffix in ("", PARTIAL)
+    ]
+
+
+def _check_files(inputs: list[str], options: dict[str, Any]) -> None:
+    """Refuse what would destroy data: one file in two roles."""
+    used: list[tuple[str, str]] = []
+    for name in _FILE_OPTIONS:
+        path = options.get(name)
+        if not path:
+            continue
+        for other, taken in used:
+            if path == taken == STDIN or (path != STDIN and same_file(path, taken)):
+                where = "standard output" if path == STDIN else path
+                raise UsageError(f"--{other} and --{name} both go to {where}")
+        used.append((name, path))
+        for source in inputs:
+            if path != STDIN and source != STDIN and same_file(path, source):
+                raise UsageError(f"{path} is an input and --{name}; name another file")
+
+
+def _dedup_options(options: dict[str, Any]) -> Any:
+    from cleanlit.dedup.options import DedupOptions, Keep
+
+    return DedupOptions(
+        threshold=options["threshold"],
+        shingle=options["shingle"],
+        keep=Keep(options["keep"]),
+    )
+
+
+def _preload(*, extract: bool, dedup: bool) -> tuple[str, ...]:
+    modules = ["cleanlit.run.stages"]
+    if extract:
+        modules.append("cleanlit.extract.extractor")
+    if dedup:
+        modules.append("cleanlit.dedup.sketch")
+    return tuple(modules)
+
+
+def _close(verb: str, options: dict[str, Any], counts: Counts) -> int:
+    if not options["quiet"]:
+        click.echo(counts.summary(verb), err=True)
+    if counts.interrupted:
+        left = [
+            path + PARTIAL
+            for name in ("output", "removals", "clusters", "rejects")
+            if (path := options.get(name)) and path != STDIN
+        ]
+        said = f"; what was done is in {', '.join(left)}" if left else ""
+        click.echo(f"cleanlit {verb}: interrupted{said}", err=True)
+        return 130
+    if options["strict"] and counts.rejects:
+        return 4
+    return 0

@@ -1,0 +1,1 @@
+"""Near-duplicates: sketches, candidates, verification, clusters, the canonical copy."""

@@ -1,0 +1,1 @@
+"""HTML into documents: decoding, trafilatura, metadata."""

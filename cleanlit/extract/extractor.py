@@ -1,0 +1,123 @@
+"""The main text and the metadata of a page, through trafilatura."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final, Protocol
+
+from trafilatura import bare_extraction, load_html
+
+from cleanlit.document import Document, Reason, Rejected
+from cleanlit.errors import ExtractError
+from cleanlit.extract.decode import decode_page, is_binary
+from cleanlit.text.dates import parse_date
+from cleanlit.text.language import primary_language
+
+# Where a page says its language, the most deliberate place first.
+_LANGUAGE_PATHS: Final = (
+    "/html/@lang",
+    "/html/@*[local-name()='lang']",
+    "//meta[@property='og:locale']/@content",
+    "//meta[translate(@http-equiv,'CL','cl')='content-language']/@content",
+)
+
+
+class Extracts(Protocol):
+    """What takes a document with `html` and gives it its `text` and metadata."""
+
+    def __call__(self, document: Document) -> Document | Rejected: ...
+
+
+class Extractor:
+    """trafilatura with its default settings, comments off.
+
+    Comments cost precision (article-extraction-benchmark: F1 0.9525 with, 0.9598
+    without) and time. `deduplicate` is never on: its state leaks from one document
+    into the next (trafilatura issues 17, 65, 778).
+    """
+
+    def __call__(self, document: Document) -> Document | Rejected:
+        """Fill `text` and what is missing of the metadata; what is there stays."""
+        try:
+            found = extract(
+                document.html or "", url=document.url, charset=document.charset
+            )
+        except ExtractError as error:
+            return Rejected(
+                document.origin, Reason(error.reason), str(error), document.id
+            )
+        return replace(
+            document,
+            text=found.text,
+            url=document.url or found.url,
+            site=document.site or found.site,
+            title=document.title or found.title,
+            date=document.date or found.date,
+            author=document.author or found.author,
+            language=document.language or found.language,
+            html=None,
+            charset=None,
+        )
+
+
+def extract(
+    html: str | bytes, *, url: str | None = None, charset: str | None = None
+) -> Document:
+    """Extract the main text of a page and its title, author, date, site and language.
+
+    `charset` is the encoding that the transport named, for bytes. Raises `ExtractError`
+    where there is nothing to extract.
+    """
+    if isinstance(html, bytes):
+        if is_binary(html):
+            raise ExtractError(Reason.NOT_HTML, "the bytes are not text")
+        html = decode_page(html, charset)
+    if not html.strip():
+        raise ExtractError(Reason.NOTHING_EXTRACTED, "the page is empty")
+    try:
+        tree = load_html(html)
+        if tree is None:
+            raise ExtractError(Reason.NOT_HTML, "the page is no HTML document")
+        language = _language(tree)
+        found = bare_extraction(
+            tree, url=url, with_metadata=True, include_comments=False
+        )
+    except ExtractError:
+        raise
+    except Exception as error:
+        # Any page may break any parser in any way: that is an outcome, not a crash.
+        raise _failed(error) from error
+    text = getattr(found, "text", None)
+    if not text:
+        raise ExtractError(Reason.NOTHING_EXTRACTED, "no main text in the page")
+    return _document(found, text, language)
+
+
+def _failed(error: BaseException) -> ExtractError:
+    said = str(error).splitlines()[0] if str(error) else ""
+    return ExtractError(
+        Reason.EXTRACTOR_FAILED, f"{type(error).__name__} {said}".strip()
+    )
+
+
+def _document(found: Any, text: str, language: str | None) -> Document:
+    date = found.date if parse_date(found.date) else None
+    return Document(
+        text=text,
+        url=found.url or None,
+        site=found.sitename or None,
+        title=found.title or None,
+        date=date,
+        author=found.author or None,
+        language=primary_language(found.language) or language,
+    )
+
+
+def _language(tree: Any) -> str | None:
+    """Give the language that the page declares of itself."""
+    for path in _LANGUAGE_PATHS:
+        for value in tree.xpath(path):
+            language = primary_language(str(value))
+            if language:
+                return language
+    return None

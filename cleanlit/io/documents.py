@@ -1,0 +1,165 @@
+"""Records into documents: the only place where what users send is parsed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from cleanlit.document import Document, Origin, Reason, Rejected
+from cleanlit.io.pages import TooLarge, Unreadable, read_whole
+from cleanlit.io.record import FieldNames, Format, Record
+
+
+def to_document(
+    record: Record, names: FieldNames, max_bytes: int
+) -> Document | Rejected:
+    """Parse a record. What cannot be parsed comes back as `Rejected`, never raises."""
+    match record.format:
+        case Format.HTML | Format.TEXT | Format.WARC:
+            return _page(record, max_bytes)
+        case Format.JSONL:
+            return _line(record, names)
+        case _:
+            fields = record.data if isinstance(record.data, Mapping) else {}
+            return _fields(record.origin, dict(fields), names)
+
+
+def _page(record: Record, max_bytes: int) -> Document | Rejected:
+    data = record.data
+    if record.path is not None:
+        try:
+            data = read_whole(record.path, max_bytes)
+        except TooLarge:
+            detail = f"more than {max_bytes} bytes"
+            return Rejected(record.origin, Reason.TOO_LARGE, detail, record.name)
+        except Unreadable as error:
+            reason = Reason.UNREADABLE_FILE
+            return Rejected(record.origin, reason, str(error), record.name)
+    if not isinstance(data, bytes):
+        return Rejected(record.origin, Reason.INTERNAL, "a page without bytes")
+    if record.format is Format.TEXT:
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            return Rejected(
+                record.origin, Reason.INVALID_UTF8, str(error), record.name
+            )
+        return Document(text=text, id=record.name, origin=record.origin)
+    return Document(
+        html=data,
+        id=record.name,
+        url=record.url,
+        charset=record.charset,
+        origin=record.origin,
+    )
+
+
+def _line(record: Record, names: FieldNames) -> Document | Rejected:
+    raw = record.data
+    if not isinstance(raw, bytes):
+        return Rejected(record.origin, Reason.INTERNAL, "a line without bytes")
+    try:
+        fields = orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        found = _lenient(raw)
+        if found is None:
+            return Rejected(record.origin, *_why(raw, str(error)))
+        fields = found
+    if not isinstance(fields, dict):
+        detail = f"the line is a JSON {_json_type(fields)}"
+        return Rejected(record.origin, Reason.NOT_AN_OBJECT, detail)
+    origin = Origin(record.ordinal, record.source, record.offset, raw, fields)
+    return _fields(origin, fields, names)
+
+
+def _lenient(raw: bytes) -> Any:
+    """Parse what Python writes and JSON forbids: NaN, Infinity, half surrogates.
+
+    Fields that are not ours are written back as they came, so nothing of it is lost.
+    """
+    try:
+        return json.loads(raw.decode("utf-8"))
+    except (ValueError, RecursionError):
+        return None
+
+
+def _why(raw: bytes, said: str) -> tuple[Reason, str]:
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return Reason.INVALID_UTF8, str(error)
+    return Reason.INVALID_JSON, said
+
+
+def _fields(
+    origin: Origin, fields: dict[str, Any], names: FieldNames
+) -> Document | Rejected:
+    text, html = fields.get(names.text), fields.get(names.html)
+    identity = fields.get(names.id)
+    name = (
+        str(identity)
+        if isinstance(identity, (str, int)) and not isinstance(identity, bool)
+        else None
+    )
+    if text is not None and not isinstance(text, str):
+        detail = f"{names.text} is a JSON {_json_type(text)}"
+        return Rejected(origin, Reason.TEXT_NOT_A_STRING, detail, name)
+    if html is not None and not isinstance(html, (str, bytes)):
+        detail = f"{names.html} is a JSON {_json_type(html)}"
+        return Rejected(origin, Reason.TEXT_NOT_A_STRING, detail, name)
+    if text is None and html is None:
+        detail = f"neither {names.text} nor {names.html}"
+        return Rejected(origin, Reason.NO_TEXT, detail, name)
+    if text and not _is_unicode(text):
+        return Rejected(origin, Reason.LONE_SURROGATE, f"in {names.text}", name)
+    flags = fields.get(names.flags)
+    return Document(
+        text=text,
+        id=name,
+        url=_string(fields, names.url),
+        site=_string(fields, names.site),
+        title=_string(fields, names.title),
+        date=_string(fields, names.date),
+        author=_string(fields, names.author),
+        language=_string(fields, names.language),
+        flags=tuple(flags) if is_flags(flags) else (),
+        html=html,
+        origin=origin,
+    )
+
+
+def is_flags(value: Any) -> bool:
+    """Tell whether a field holds flags as cleanlit writes them."""
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _string(fields: Mapping[str, Any], name: str) -> str | None:
+    value = fields.get(name)
+    return value if isinstance(value, str) and value.strip() else None
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _json_type(value: Any) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "boolean"
+        case int() | float():
+            return "number"
+        case str():
+            return "string"
+        case list():
+            return "array"
+        case _:
+            return "object"

@@ -1,0 +1,233 @@
+"""Documents into JSON lines: what is unchanged keeps its bytes.
+
+A record that came as JSON is spliced, not re-encoded: only the values that cleanlit
+sets are replaced or appended, so numbers, spacing, order and escapes of every other
+field stay as the user wrote them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import orjson
+
+from cleanlit.document import Document, Origin, Reason, Rejected
+from cleanlit.io.documents import is_flags
+from cleanlit.io.record import FieldNames
+from cleanlit.text.hosts import host_of
+
+PREFIX: Final = "cleanlit_"
+_TOKEN: Final = re.compile(
+    rb'"(?:[^"\\]++|\\.)*+"|[{}\[\]:,]|[^\s"{}\[\]:,]++', re.DOTALL
+)
+
+
+class DuplicateKey(Exception):
+    """A field that is to be written stands in the record twice."""
+
+
+def encode(
+    document: Document,
+    names: FieldNames,
+    *,
+    extracted: bool = False,
+    keep_html: bool = False,
+) -> bytes | Rejected:
+    """Give the JSON line of a document, without a line break.
+
+    `extracted` says that text and metadata were found by cleanlit, so all of its fields
+    are written. Otherwise only what changed is.
+    """
+    origin = document.origin
+    try:
+        values = (
+            _full(document, names)
+            if extracted or origin.raw is None
+            else _changes(document, names)
+        )
+        if origin.raw is None:
+            kept = {
+                key: value
+                for key, value in origin.fields.items()
+                if keep_html or key != names.html or not extracted
+            }
+            return orjson.dumps({**values, **_others(kept, values), **values})
+        drop = (names.html,) if extracted and not keep_html else ()
+        if not values and not drop:
+            return origin.raw
+        return splice(origin.raw, values, drop)
+    except DuplicateKey as error:
+        detail = f"the field {error} occurs twice"
+        return Rejected(origin, Reason.DUPLICATE_KEY, detail, document.id)
+    except (TypeError, UnicodeEncodeError, orjson.JSONEncodeError) as error:
+        return Rejected(origin, Reason.LONE_SURROGATE, str(error), document.id)
+
+
+def _others(fields: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in fields.items() if key not in values}
+
+
+def _full(document: Document, names: FieldNames) -> dict[str, Any]:
+    """Give all fields of a record that cleanlit made; what the user had stays."""
+    fields = document.origin.fields
+    values: dict[str, Any] = {
+        names.id: document.id,
+        names.url: document.url,
+        names.host: host_of(document.url),
+    }
+    if document.site:
+        values[names.site] = document.site
+    values |= {
+        names.title: document.title,
+        names.date: document.date,
+        names.author: document.author,
+        names.language: document.language,
+    }
+    values = {
+        key: value for key, value in values.items() if fields.get(key) is None
+    }
+    if document.origin.raw is None:
+        values = {
+            key: fields.get(key, values.get(key))
+            for key in (
+                names.id, names.url, names.host, names.site, names.title, names.date,
+                names.author, names.language,
+            )
+            if key in values or key in fields
+        }  # fmt: skip
+    values[names.text] = document.text
+    values[_free(fields, names.flags, is_flags)] = list(document.flags)
+    return values | _lifted(document)
+
+
+def _changes(document: Document, names: FieldNames) -> dict[str, Any]:
+    fields = document.origin.fields
+    values: dict[str, Any] = {}
+    if document.text != fields.get(names.text):
+        values[names.text] = document.text
+    flags_field = _free(fields, names.flags, is_flags)
+    if list(document.flags) != (fields.get(flags_field) or []):
+        values[flags_field] = list(document.flags)
+    return values | _lifted(document)
+
+
+def _lifted(document: Document) -> dict[str, list[str]]:
+    """Give the lifted fields, joined with what an earlier cleaning had put there."""
+    fields = document.origin.fields
+    values = {}
+    for name, found in document.lifted.items():
+        target = _free(fields, name, is_flags)
+        had = fields.get(target) or []
+        values[target] = [*had, *(item for item in found if item not in had)]
+    return values
+
+
+def _free(fields: Mapping[str, Any], name: str, ours: Any) -> str:
+    """Give the name to write under: another where the user's own value is there."""
+    value = fields.get(name)
+    return name if value is None or ours(value) else PREFIX + name
+
+
+def mark(line: bytes, fields: Mapping[str, Any]) -> bytes:
+    """Add fields to a JSON line; where one is taken, ours goes by `cleanlit_NAME`."""
+    taken = {orjson.loads(key) for key, _, _, _ in members(line)}
+    return splice(
+        line,
+        {
+            PREFIX + name if name in taken else name: value
+            for name, value in fields.items()
+        },
+    )
+
+
+def splice(
+    raw: bytes, values: Mapping[str, Any], drop: tuple[str, ...] = ()
+) -> bytes:
+    """Replace, append and drop members of a JSON object, leaving every other byte.
+
+    Raises `DuplicateKey` for a member to be set that the object has twice.
+    """
+    found = list(members(raw))
+    pieces: list[bytes] = []
+    end = raw.index(b"{") + 1
+    head = raw[: found[0][1]] if found else raw[:end]
+    seen: set[str] = set()
+    for quoted, start, value_start, value_end in found:
+        key = orjson.loads(quoted)
+        if key not in drop:
+            if key in values and key in seen:
+                raise DuplicateKey(key)
+            seen.add(key)
+            new = key in values
+            value = orjson.dumps(values[key]) if new else raw[value_start:value_end]
+            before = raw[end:start] if pieces else b""
+            pieces.append(before + raw[start:value_start] + value)
+        end = value_end
+    spaced = b'": ' in raw[:200]
+    for key, value in values.items():
+        if key not in seen:
+            comma = (b", " if spaced else b",") if pieces else b""
+            colon = b": " if spaced else b":"
+            pieces.append(comma + orjson.dumps(key) + colon + orjson.dumps(value))
+    return head + b"".join(pieces) + raw[end:]
+
+
+def members(raw: bytes) -> Iterator[tuple[bytes, int, int, int]]:
+    """Give (quoted key, its start, start and end of the value) of an object's members.
+
+    `raw` must be valid JSON (or what Python takes for it).
+    """
+    depth = 0
+    key: tuple[bytes, int] | None = None
+    value_start = end = -1
+    for token in _TOKEN.finditer(raw):
+        what = token.group()
+        if what in (b"{", b"["):
+            depth += 1
+            if depth == 2 and value_start < 0:
+                value_start = token.start()
+        elif what in (b"}", b"]"):
+            depth -= 1
+            if depth == 0:
+                break
+        elif depth == 1 and what == b":":
+            continue
+        elif depth == 1 and what == b",":
+            if key:
+                yield key[0], key[1], value_start, end
+            key, value_start = None, -1
+            continue
+        elif depth == 1 and key is None:
+            key = (what, token.start())
+            continue
+        elif depth == 1 and value_start < 0:
+            value_start = token.start()
+        end = token.end()
+    if key:
+        yield key[0], key[1], value_start, end
+
+
+def reject_line(rejected: Rejected) -> bytes:
+    """Give the line of the rejects file: place, reason, and the record itself."""
+    origin: Origin = rejected.origin
+    line: dict[str, Any] = {
+        "ordinal": origin.ordinal,
+        "id": rejected.id,
+        "source": origin.source,
+        "offset": origin.offset,
+        "reason": str(rejected.reason),
+        "detail": rejected.detail,
+    }
+    if origin.raw is not None:
+        try:
+            line["record"] = origin.raw.decode("utf-8")
+        except UnicodeDecodeError:
+            line["record_latin1"] = origin.raw.decode("latin-1")
+    elif origin.fields:
+        line["record"] = repr(dict(origin.fields))
+    try:
+        return orjson.dumps(line)
+    except (TypeError, orjson.JSONEncodeError):
+        return orjson.dumps({key: ascii(value) for key, value in line.items()})

@@ -1,0 +1,83 @@
+"""A record: one unit of input as it was read, before it is parsed.
+
+Reading is cheap and done by the parent process; parsing is done by the workers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from cleanlit.document import Origin
+
+
+class Format(StrEnum):
+    """The formats that cleanlit reads."""
+
+    JSONL = "jsonl"
+    HTML = "html"
+    TEXT = "text"
+    WARC = "warc"
+    CSV = "csv"
+    PARQUET = "parquet"
+
+
+SUFFIXES: Mapping[str, Format] = {
+    ".jsonl": Format.JSONL,
+    ".ndjson": Format.JSONL,
+    ".html": Format.HTML,
+    ".htm": Format.HTML,
+    ".xhtml": Format.HTML,
+    ".txt": Format.TEXT,
+    ".warc": Format.WARC,
+    ".csv": Format.CSV,
+    ".tsv": Format.CSV,
+    ".parquet": Format.PARQUET,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldNames:
+    """What the fields of records are called, in the input and in the output."""
+
+    id: str = "id"
+    url: str = "url"
+    text: str = "text"
+    html: str = "html"
+    title: str = "title"
+    date: str = "date"
+    author: str = "author"
+    language: str = "language"
+    site: str = "site"
+    host: str = "host"
+    flags: str = "flags"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One unit of input.
+
+    `data` is a JSON line, a page's bytes, a table's row, or the path of a file that
+    the worker opens. `name` is the id of a document that brings none of its own.
+    """
+
+    ordinal: int
+    source: str
+    offset: int | None
+    format: Format
+    data: bytes | Mapping[str, Any] | None = None
+    path: str | None = None
+    name: str | None = None
+    url: str | None = None
+    charset: str | None = None
+
+    @property
+    def origin(self) -> Origin:
+        """Where the record came from, without its content."""
+        raw = self.data if isinstance(self.data, bytes) else None
+        if self.format in (Format.HTML, Format.WARC, Format.TEXT):
+            raw = None
+        fields = self.data if isinstance(self.data, Mapping) else {}
+        return Origin(self.ordinal, self.source, self.offset, raw, fields)

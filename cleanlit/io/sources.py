@@ -1,0 +1,183 @@
+"""Inputs as the user names them: files, folders, globs, standard input."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, Final
+
+from cleanlit.document import Document, Origin, Reason, Rejected
+from cleanlit.errors import InputError
+from cleanlit.io.codec import Broken, open_input, suffixes
+from cleanlit.io.documents import to_document
+from cleanlit.io.jsonl import UTF8_BOM, read_jsonl
+from cleanlit.io.pages import document_id, walk
+from cleanlit.io.record import SUFFIXES, FieldNames, Format, Record
+from cleanlit.io.tables import read_csv, read_parquet
+from cleanlit.io.warc import read_warc
+
+STDIN: Final = "-"
+MAX_RECORD_BYTES: Final = 32 << 20
+_SNIFF_BYTES: Final = 512
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How inputs are read. `format` overrides what name and content say."""
+
+    names: FieldNames = FieldNames()
+    format: Format | None = None
+    max_record_bytes: int = MAX_RECORD_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class _Input:
+    path: str
+    name: str
+    format: Format | None
+
+
+class Sources:
+    """The records of all inputs, in order, numbered through.
+
+    Iterating reads; `skipped` then says how many files in folders were of no format
+    that cleanlit knows. Raises `InputError` at once for an input that does not exist.
+    """
+
+    def __init__(
+        self,
+        inputs: Iterable[str | os.PathLike[str]],
+        options: ReadOptions = ReadOptions(),
+        *,
+        leave_out: Iterable[str] = (),
+    ) -> None:
+        self.options = options
+        self.skipped = 0
+        self._inputs = [path for name in inputs for path in _named(os.fspath(name))]
+        self._leave_out = {os.path.realpath(path) for path in leave_out}
+
+    def __iter__(self) -> Iterator[Record | Rejected]:
+        ordinal = 1
+        for item in self._files():
+            for record in self._records(item, ordinal):
+                yield record
+                found = record.origin.ordinal
+                ordinal = found + 1
+
+    def _files(self) -> Iterator[_Input]:
+        for path in self._inputs:
+            if path != STDIN and os.path.isdir(path):
+                yield from self._folder(path)
+            else:
+                yield _Input(path, document_id(path), self._format(path))
+
+    def _folder(self, folder: str) -> Iterator[_Input]:
+        for path, below in walk(folder):
+            if os.path.realpath(path) in self._leave_out:
+                continue
+            chosen = self._format(path)
+            if chosen is None:
+                self.skipped += 1
+                continue
+            yield _Input(path, document_id(below), chosen)
+
+    def _format(self, path: str) -> Format | None:
+        return self.options.format or SUFFIXES.get(suffixes(path)[0])
+
+    def _records(self, item: _Input, ordinal: int) -> Iterator[Record | Rejected]:
+        path, chosen = item.path, item.format
+        if chosen in (Format.HTML, Format.TEXT) and path != STDIN:
+            yield Record(ordinal, path, None, chosen, path=path, name=item.name)
+            return
+        try:
+            with open_input(path) as stream:
+                chosen = chosen or _sniff(stream, path)
+                if chosen is not None:
+                    yield from self._stream(stream, chosen, item, ordinal)
+        except Broken:
+            yield Rejected(
+                Origin(ordinal, path, 0),
+                Reason.TRUNCATED_INPUT,
+                "the compressed stream is damaged or ends too early",
+            )
+        except OSError as error:
+            raise InputError(path, f"cannot be read: {error.strerror}") from error
+
+    def _stream(
+        self, stream: BinaryIO, chosen: Format, item: _Input, ordinal: int
+    ) -> Iterator[Record | Rejected]:
+        source, limit = item.path, self.options.max_record_bytes
+        match chosen:
+            case Format.JSONL:
+                yield from read_jsonl(stream, source, ordinal, limit)
+            case Format.WARC:
+                yield from read_warc(stream, source, ordinal, limit)
+            case Format.CSV:
+                names = self.options.names
+                yield from read_csv(stream, source, ordinal, limit, names)
+            case Format.PARQUET:
+                yield from read_parquet(stream, source, ordinal, self.options.names)
+            case Format.HTML | Format.TEXT:
+                data = stream.read(limit + 1)
+                if len(data) > limit:
+                    yield Rejected(
+                        Origin(ordinal, source),
+                        Reason.TOO_LARGE,
+                        f"more than {limit} bytes",
+                    )
+                    return
+                name = None if source == STDIN else item.name
+                yield Record(ordinal, source, None, chosen, data, name=name)
+
+
+def read(
+    *inputs: str | os.PathLike[str], options: ReadOptions = ReadOptions()
+) -> Iterator[Document | Rejected]:
+    """Read files, folders, globs or `-` as documents; bad records come as rejects."""
+    for record in Sources(inputs, options):
+        if isinstance(record, Rejected):
+            yield record
+        else:
+            yield to_document(record, options.names, options.max_record_bytes)
+
+
+def _named(name: str) -> list[str]:
+    if name == STDIN or os.path.exists(name):
+        return [name]
+    if glob.has_magic(name):
+        found = sorted(glob.glob(name, recursive=True))
+        if found:
+            return found
+        raise InputError(name, "no file matches this pattern")
+    if os.path.islink(name):
+        raise InputError(name, "is a link that leads nowhere, or in a circle")
+    raise InputError(name, "no such file or folder")
+
+
+def _sniff(stream: BinaryIO, source: str) -> Format | None:
+    """Tell the format from the first bytes; None for an empty input."""
+    peek: Callable[[int], bytes] | None = getattr(stream, "peek", None)
+    head = peek(_SNIFF_BYTES)[:_SNIFF_BYTES] if peek else b""
+    if not head:
+        return None
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise InputError(
+            source, "is UTF-16; convert it first: iconv -f UTF-16 -t UTF-8"
+        )
+    start = head.removeprefix(UTF8_BOM).lstrip()
+    for mark, chosen in (
+        (b"PAR1", Format.PARQUET),
+        (b"WARC/", Format.WARC),
+        (b"{", Format.JSONL),
+        (b"<", Format.HTML),
+    ):
+        if start.startswith(mark):
+            return chosen
+    if not start:
+        return Format.JSONL
+    raise InputError(
+        source,
+        "is neither JSON lines, HTML, WARC nor Parquet; say what it is with --format",
+    )

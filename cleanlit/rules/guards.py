@@ -1,0 +1,194 @@
+"""Guards and evidence: small named predicates that rules put in `unless`, `require`.
+
+A guard in `unless` speaks against a hit; evidence in `require` must be there for a weak
+rule to act. New ones are code, never expressions in a rule file. The words below are
+what the guards know of each language; a language that is missing has no such word, so
+its guard never speaks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from cleanlit.rules.view import Hit, View
+from cleanlit.text.fold import fold
+from cleanlit.text.stopwords import STOPWORDS
+
+Guard = Callable[[Hit, View], bool]
+
+_OPENING: Final = "\"“„«‹「『《‟”"
+_QUOTES: Final = re.compile(
+    r"“[^”]*”|„[^“”]*[“”]|«[^»]*»|»[^«]*«|「[^」]*」|『[^』]*』|\"[^\"]*\""
+)
+_SENTENCE_END: Final = re.compile(r"[.!?…。！？।؟۔]['\"’”“»」』)\]]*$")
+_SENTENCE_BREAK: Final = re.compile(r"[.!?…]['\"’”»)]*\s+(?=[\"“„«(]?\w)|[。！？।؟۔]")
+_LABEL: Final = re.compile(r"^[^:：|–—-]{1,60}[:：|–—-]\s*")
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_FIGURE: Final = re.compile(
+    r"[$€£¥₹₽₴₺]\s?\d|\d\s?(?:%|percent|prozent|pour cent|km|kg|million|billion|"
+    r"млн|млрд|万|亿|億|만|억)|\b(?:19|20)\d\d\b|\b\d{1,3}(?:[.,]\d{3})+\b"
+)
+_SPEECH: Final = re.compile(
+    r"\b(?:said|says|told|according to|warned|ruled|announced|sagte|laut|erklärte|"
+    r"a déclaré|selon|dijo|según|ha detto|secondo|disse|segundo|zei|volgens|"
+    r"powiedział\w*|według|сказал\w*|заявил\w*|сообщил\w*|сказав|заявив|söyledi)\b"
+)
+_TOPICS: Final[Mapping[str, re.Pattern[str]]] = {
+    "newsletter": re.compile(r"newsletter|e-?mail|inbox|substack|boletín|рассылк"),
+    "comments": re.compile(r"comment|kommentar|commentaire|troll|комментар"),
+    "author-bio": re.compile(r"journalis|reporter|author|writer|editor|byline|obituar"),
+    "advertisement": re.compile(r"advert|\bads?\b|werbung|publicit|реклам"),
+    "disclaimer": re.compile(r"disclaimer|liabilit|sponsor|influencer|haftung"),
+    "share": re.compile(r"facebook|twitter|whatsapp|instagram|tiktok|telegram|social"),
+    "paywall": re.compile(r"paywall|subscri|abonn|подпис"),
+    "consent": re.compile(r"cookie|privacy|consent|gdpr|datenschutz"),
+    "copyright": re.compile(r"copyright|urheber|droit d'auteur|piracy|авторск"),
+    "app": re.compile(r"\bapps?\b|app store|google play|smartphone"),
+    "navigation": re.compile(r"navigation|website|menu"),
+}
+
+
+def quoted(hit: Hit, _view: View) -> bool:
+    """The line starts with a quotation mark, or the hit lies inside a quotation."""
+    if hit.seen.lstrip()[:1] in tuple(_OPENING):
+        return True
+    return any(
+        found.start() <= hit.start and hit.end <= found.end()
+        for found in _QUOTES.finditer(hit.seen)
+        if hit.end > hit.start and (hit.start, hit.end) != (0, len(hit.seen))
+    )
+
+
+def ends_sentence(hit: Hit, _view: View) -> bool:
+    """The line ends as a sentence does."""
+    return bool(_SENTENCE_END.search(hit.seen))
+
+
+def label_then_sentences(hit: Hit, _view: View) -> bool:
+    """After the label stand two or more sentences."""
+    rest = _LABEL.sub("", hit.seen, count=1)
+    return len(_SENTENCE_BREAK.findall(rest)) >= 1 and bool(_SENTENCE_END.search(rest))
+
+
+def ends_sentence_with_verb(hit: Hit, view: View) -> bool:
+    """A sentence of more than eight words: a cheap stand-in for a finite verb."""
+    return ends_sentence(hit, view) and len(_WORD.findall(hit.seen)) > 8
+
+
+def prose(hit: Hit, view: View) -> bool:
+    """Twelve words or more, a sentence end, and a quarter of stop words."""
+    words = _WORD.findall(fold(hit.seen))
+    if len(words) < 12 or not ends_sentence(hit, view):
+        return False
+    stopwords = STOPWORDS.get(view.language or "en", frozenset())
+    return sum(word in stopwords for word in words) >= 0.25 * len(words)
+
+
+def is_title(hit: Hit, view: View) -> bool:
+    """The line is the record's title."""
+    return bool(view.title) and fold(hit.seen) == view.title
+
+
+def in_title(hit: Hit, view: View) -> bool:
+    """What was hit occurs in the title."""
+    what = fold(hit.seen[hit.start : hit.end] or hit.seen)
+    return bool(view.title) and what in view.title
+
+
+def name_in_title(hit: Hit, view: View) -> bool:
+    """The named group `name` occurs in the title."""
+    name = fold(hit.groups.get("name", ""))
+    return bool(name) and name in view.title
+
+
+def name_in_body(hit: Hit, view: View) -> bool:
+    """The named group `name` occurs in a kept line outside the hit."""
+    name = fold(hit.groups.get("name", ""))
+    return bool(name) and any(
+        name in view.folded[index]
+        for index in view.kept()
+        if not hit.first <= index <= hit.last and view.folded[index] != name
+    )
+
+
+def figures(hit: Hit, _view: View) -> bool:
+    """The line holds money, a percentage, a year or a large number."""
+    return bool(_FIGURE.search(hit.seen))
+
+
+def attribution(hit: Hit, _view: View) -> bool:
+    """The line reports speech."""
+    return bool(_SPEECH.search(fold(hit.seen)))
+
+
+def only_line(hit: Hit, view: View) -> bool:
+    """Nothing would be left of the document."""
+    return all(hit.first <= index <= hit.last for index in view.kept())
+
+
+def topic(category: str) -> Guard:
+    """Make the guard `topic:CATEGORY`: the story itself is about such things."""
+    words = _TOPICS[category]
+
+    def speaks(hit: Hit, view: View) -> bool:
+        if words.search(view.title):
+            return True
+        seen = 0
+        for index in view.kept():
+            if hit.first <= index <= hit.last:
+                continue
+            if words.search(view.folded[index]):
+                return True
+            seen += 1
+            if seen == 3:
+                break
+        return False
+
+    return speaks
+
+
+def neighbour_claimed(hit: Hit, view: View) -> bool:
+    """The nearest line above or below is claimed by another rule."""
+    return view.claimed_neighbour(hit.first, hit.last)
+
+
+def repeats_body(hit: Hit, view: View) -> bool:
+    """The same folded line stands in the kept text above."""
+    line = view.folded[hit.first]
+    return any(
+        view.folded[index] == line for index in view.kept() if index < hit.first
+    )
+
+
+GUARDS: Final[Mapping[str, Guard]] = {
+    "quoted": quoted,
+    "ends-sentence": ends_sentence,
+    "label-then-sentences": label_then_sentences,
+    "ends-sentence-with-verb": ends_sentence_with_verb,
+    "prose": prose,
+    "is-title": is_title,
+    "in-title": in_title,
+    "name-in-title": name_in_title,
+    "name-in-body": name_in_body,
+    "figures": figures,
+    "attribution": attribution,
+    "only-line": only_line,
+    **{f"topic:{category}": topic(category) for category in _TOPICS},
+}
+EVIDENCE: Final[Mapping[str, Guard]] = {
+    "neighbour-claimed": neighbour_claimed,
+    "repeats-title": is_title,
+    "repeats-body": repeats_body,
+}
+# Evidence that is cheap on every line, so that a rule may have nothing else.
+STANDALONE_EVIDENCE: Final = frozenset({"repeats-title", "repeats-body"})
+
+
+def allowed(hit: Hit, view: View) -> bool:
+    """Tell whether a hit may act: all evidence is there, no guard speaks against it."""
+    rule = hit.rule
+    return all(EVIDENCE[name](hit, view) for name in rule.require) and not any(
+        (GUARDS.get(name) or EVIDENCE[name])(hit, view) for name in rule.unless
+    )

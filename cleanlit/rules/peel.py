@@ -1,0 +1,336 @@
+"""The decision which lines go: zones by peeling, budgets, fixpoint, document guard.
+
+Zones are peeled, not guessed: a head rule acts only from the top down and a tail rule
+only from the bottom up, over lines that are blank or already claimed. So a bio or a
+disclaimer in the middle of prose cannot be reached.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from cleanlit.rules.guards import allowed
+from cleanlit.rules.match import Matcher
+from cleanlit.rules.model import Action, Rule, Unit, Zone
+from cleanlit.rules.plan import RulePlan
+from cleanlit.rules.view import Hit, View
+
+# Lines that a head or tail walk may take itself; more means that the page is of a
+# kind the rules do not know, and nothing is taken.
+HEAD_LINES: Final = 8
+TAIL_LINES: Final = 40
+# A short line that a tail walk may step over when the one above it is claimed.
+SLACK_CHARS: Final = 60
+# Above this share of characters a cleaning is taken back (cf. the over-pruning
+# guards of Readability and trafilatura).
+MAX_REMOVED_SHARE: Final = 0.45
+
+_PRECEDENCE: Final = {Action.LIFT: 0, Action.CUT: 1, Action.DROP: 2, Action.MARK: 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the rules decide about a document.
+
+    `claims` maps a line index to the hit that takes the line, `also` to the ids of
+    rules that would have; `copies` are spans that are lifted by copying; `marks` are
+    hits without effect, with the reason.
+    """
+
+    claims: dict[int, Hit]
+    also: dict[int, tuple[str, ...]]
+    copies: tuple[Hit, ...]
+    marks: tuple[tuple[Hit, str], ...]
+    over_cut: bool
+
+
+def decide(view: View, plan: RulePlan) -> Decision:
+    """Run the rules of `plan` over `view` to their fixpoint."""
+    return _Peeler(view, plan).decide()
+
+
+class _Peeler:
+    def __init__(self, view: View, plan: RulePlan) -> None:
+        self.view = view
+        self.plan = plan
+        found = {
+            index: plan.candidates(view.folded[index])
+            for index, text in enumerate(view.texts)
+            if text
+        }
+        self.line_hits = _line_hits(view, found, plan)
+        self.hits = self.line_hits
+        self.found = found
+        self.has_blocks = any(
+            matcher.rule.unit is Unit.BLOCK
+            for matchers in found.values()
+            for matcher in matchers
+        )
+        self.also: dict[int, tuple[str, ...]] = {}
+        self.marks: dict[tuple[str, int, str], tuple[Hit, str]] = {}
+        self.protected = {
+            index
+            for index, hits in self.line_hits.items()
+            if any(hit.rule.keep for hit in hits)
+        }
+        self.given_back: set[int] = set()
+
+    def decide(self) -> Decision:
+        view = self.view
+        while (self.line_hits or self.has_blocks) and self._round():
+            pass
+        spans = [
+            hit
+            for hits in self.line_hits.values()
+            for hit in hits
+            if hit.rule.unit is Unit.SPAN
+            and hit.first not in view.claims
+            and allowed(hit, view)
+        ]
+        copies = tuple(
+            hit
+            for hit in spans
+            if hit.rule.action is Action.LIFT and hit.rule.acts
+        )
+        for hit in spans:
+            if hit not in copies:
+                self._mark(hit, "mark")
+        over_cut = self._over_cut()
+        if over_cut:
+            for hit in _distinct(view.claims.values()):
+                self._mark(hit, "over-cut")
+            view.claims.clear()
+        return Decision(
+            dict(view.claims),
+            self.also,
+            () if over_cut else copies,
+            tuple(self.marks.values()),
+            over_cut,
+        )
+
+    def _round(self) -> bool:
+        before = len(self.view.claims)
+        if self.has_blocks:
+            self.hits = {index: list(hits) for index, hits in self.line_hits.items()}
+            for hit in _block_hits(self.view, self.found):
+                self.hits.setdefault(hit.last, []).append(hit)
+        self._anywhere()
+        self._head()
+        self._tail()
+        return len(self.view.claims) > before
+
+    def _anywhere(self) -> None:
+        for index in list(self.hits):
+            if index in self.view.claims:
+                continue
+            hit = self._winner(index, (Zone.ANY, Zone.BODY))
+            if hit is not None:
+                self._claim(hit)
+
+    def _head(self) -> None:
+        view, taken = self.view, list[Hit]()
+        for index, text in enumerate(view.texts):
+            if not text or index in view.claims:
+                continue
+            hit = self._winner(index, (Zone.HEAD,))
+            if hit is None:
+                if view.title and view.folded[index] == view.title:
+                    continue
+                break
+            self._claim(hit)
+            taken.append(hit)
+        self._hold_to_budget(taken, HEAD_LINES)
+
+    def _tail(self) -> None:
+        self._cut()
+        view, taken = self.view, list[Hit]()
+        slack = 1
+        index = len(view.texts)
+        while index > 0:
+            index -= 1
+            if not view.texts[index] or index in view.claims:
+                continue
+            hit = self._winner(index, (Zone.TAIL,))
+            if hit is not None:
+                self._claim(hit)
+                taken.append(hit)
+            elif slack and self._may_step_over(index):
+                slack -= 1
+            else:
+                break
+        self._hold_to_budget(taken, TAIL_LINES)
+
+    def _may_step_over(self, index: int) -> bool:
+        text = self.view.texts[index]
+        if len(text) > SLACK_CHARS or text[-1] in ".!?…。！？।؟۔\"”»":
+            return False
+        above = index - 1
+        while above >= 0 and not self.view.texts[above]:
+            above -= 1
+        return above in self.view.claims
+
+    def _cut(self) -> None:
+        """Take the topmost cut that its budget allows; those above it become marks."""
+        view = self.view
+        total = sum(map(len, view.texts)) or 1
+        for index in sorted(self.hits):
+            if index in view.claims:
+                continue
+            hit = self._winner(index, (Zone.TAIL,), cuts=True)
+            if hit is None:
+                continue
+            below = [i for i in view.kept() if i >= index]
+            chars = sum(len(view.texts[i]) for i in below)
+            budget = hit.rule.tail_budget
+            if (
+                len(below) > budget.lines
+                or chars > budget.chars
+                or chars > budget.share * total
+                or self.protected.intersection(below)
+            ):
+                self._mark(hit, "over-budget")
+                continue
+            for i in below:
+                view.claims[i] = hit
+            return
+
+    def _winner(
+        self, index: int, zones: tuple[Zone, ...], *, cuts: bool = False
+    ) -> Hit | None:
+        """Choose the rule that takes the line: the narrowest scope, then the action."""
+        if index in self.given_back:
+            return None
+        able = [
+            hit
+            for hit in self.hits.get(index, ())
+            if hit.rule.zone in zones
+            and hit.rule.unit is not Unit.SPAN
+            and not hit.rule.keep
+            and (hit.rule.action is Action.CUT) == cuts
+            and self.protected.isdisjoint(range(hit.first, hit.last + 1))
+            and hit.first not in self.view.claims
+            and self._in_body(hit)
+            and allowed(hit, self.view)
+        ]
+        for hit in able:
+            if not hit.rule.acts:
+                why = "mark" if hit.rule.action is Action.MARK else hit.rule.status
+                self._mark(hit, str(why))
+        able = sorted((h for h in able if h.rule.acts), key=_rank)
+        if not able:
+            return None
+        if len(able) > 1:
+            self.also[able[0].last] = tuple(hit.rule.id for hit in able[1:])
+        return able[0]
+
+    def _in_body(self, hit: Hit) -> bool:
+        if hit.rule.zone is not Zone.BODY:
+            return True
+        view = self.view
+        return view.above(hit.first) is not None and view.below(hit.last) is not None
+
+    def _claim(self, hit: Hit) -> None:
+        for index in self._lines(hit):
+            self.view.claims[index] = hit
+
+    def _lines(self, hit: Hit) -> list[int]:
+        """Give the lines that a hit covers and no other rule has claimed."""
+        view = self.view
+        return [
+            index
+            for index in range(hit.first, hit.last + 1)
+            if view.texts[index] and view.claims.get(index, hit) is hit
+        ]
+
+    def _mark(self, hit: Hit, why: str) -> None:
+        self.marks.setdefault((hit.rule.id, hit.first, str(hit.start)), (hit, why))
+
+    def _hold_to_budget(self, taken: list[Hit], budget: int) -> None:
+        if sum(len(self._lines(hit)) for hit in taken) <= budget:
+            return
+        for hit in taken:
+            self._mark(hit, "over-budget")
+            for index in self._lines(hit):
+                del self.view.claims[index]
+                self.given_back.add(index)
+
+    def _over_cut(self) -> bool:
+        view = self.view
+        if not view.claims:
+            return False
+        total = sum(map(len, view.texts))
+        gone = sum(len(view.texts[index]) for index in view.claims)
+        return gone > MAX_REMOVED_SHARE * total
+
+
+def _line_hits(
+    view: View, found: dict[int, tuple[Matcher, ...]], plan: RulePlan
+) -> dict[int, list[Hit]]:
+    """Match the wording of lines once; what depends on claims is asked in each round."""
+    hits: dict[int, list[Hit]] = {}
+    for index, candidates in found.items():
+        here = [
+            hit
+            for matcher in (*candidates, *plan.evidence_only)
+            if matcher.rule.unit is not Unit.BLOCK
+            for hit in matcher.hits(
+                view.texts[index], view.folded[index], index, index
+            )
+            if _valid(hit.rule, view)
+        ]
+        if here:
+            hits[index] = here
+    return hits
+
+
+def _block_hits(
+    view: View, found: dict[int, tuple[Matcher, ...]]
+) -> Iterator[Hit]:
+    """Match block rules on windows of kept lines.
+
+    The windows change as lines are claimed between a name and its bio, so this is
+    asked again in each round.
+    """
+    kept = list(view.kept())
+    for position, index in enumerate(kept):
+        blocks = (m for m in found[index] if m.rule.unit is Unit.BLOCK)
+        for matcher in blocks:
+            size = matcher.rule.block_lines
+            for last in range(position, min(position + size, len(kept))):
+                first = last + 1 - size
+                if first < 0:
+                    continue
+                window = kept[first : last + 1]
+                text = "\n".join(view.texts[i] for i in window)
+                folded = "\n".join(view.folded[i] for i in window)
+                for hit in matcher.hits(text, folded, window[0], window[-1]):
+                    if _valid(hit.rule, view):
+                        yield hit
+
+
+def _valid(rule: Rule, view: View) -> bool:
+    if view.published is None:
+        return True
+    if rule.valid_from and view.published < rule.valid_from:
+        return False
+    return not (rule.valid_until and view.published > rule.valid_until)
+
+
+def _rank(hit: Hit) -> tuple[bool, bool, int, str]:
+    rule = hit.rule
+    return (
+        not rule.hosts,
+        "*" in rule.languages,
+        _PRECEDENCE[rule.action],
+        rule.id,
+    )
+
+
+def _distinct(hits: Iterable[Hit]) -> Iterator[Hit]:
+    seen: set[int] = set()
+    for hit in hits:
+        if id(hit) not in seen:
+            seen.add(id(hit))
+            yield hit

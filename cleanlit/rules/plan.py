@@ -1,0 +1,124 @@
+"""The rules that can act on one kind of document, with one automaton over them all.
+
+A plan belongs to a language (or, where the language is unknown, a script) and to the
+rules that the host brings. A rule that cannot apply is not in its tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+
+from cleanlit.rules.match import Matcher
+from cleanlit.rules.model import At, Rule, RuleSet, Status
+from cleanlit.text.hosts import host_matches
+from cleanlit.text.language import script_of
+
+
+class RulePlan:
+    """Matchers, found by the literals in a line.
+
+    `evidence_only` are the rules without a literal, which are tried on every line.
+    """
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.rules = tuple(rules)
+        self._matchers = [Matcher(rule) for rule in self.rules]
+        self.evidence_only = [m for m in self._matchers if not m.rule.literals]
+        owners: dict[str, list[int]] = {}
+        for index, rule in enumerate(self.rules):
+            for literal in rule.literals:
+                owners.setdefault(literal, []).append(index)
+        self._owners = list(owners.values())
+        self._automaton = (
+            AhoCorasick(
+                list(owners),
+                matchkind=MatchKind.Standard,
+                implementation=Implementation.DFA,
+            )
+            if owners
+            else None
+        )
+
+    def candidates(self, folded: str) -> tuple[Matcher, ...]:
+        """Give the matchers with a literal in `folded`, in the order of rule ids."""
+        if self._automaton is None:
+            return ()
+        found = self._automaton.find_matches_as_indexes(folded, overlapping=True)
+        if not found:
+            return ()
+        owners = {owner for hit in found for owner in self._owners[hit[0]]}
+        return tuple(self._matchers[index] for index in sorted(owners))
+
+
+class Planner:
+    """Gives the plan of a document; plans are shared between hosts without rules."""
+
+    def __init__(self, ruleset: RuleSet, *, cached_plans: int = 256) -> None:
+        self._ruleset = ruleset
+        self._scopes = sorted(
+            {
+                host
+                for rule in ruleset.rules
+                for host in (*rule.hosts, *rule.hosts_except)
+            }
+            | {host for item in ruleset.host_overrides for host in item.hosts}
+        )
+        self._plan = lru_cache(maxsize=cached_plans)(self._build)
+
+    def __reduce__(self) -> tuple[type[Planner], tuple[RuleSet]]:
+        return Planner, (self._ruleset,)
+
+    def plan(
+        self, language: str | None, script: str | None, host: str | None
+    ) -> RulePlan:
+        """Give the plan for a language (None: unknown), its script, and a host."""
+        scopes = (
+            frozenset(scope for scope in self._scopes if host_matches(host, scope))
+            if host
+            else frozenset()
+        )
+        return self._plan(language, None if language else script, scopes)
+
+    def _build(
+        self, language: str | None, script: str | None, scopes: frozenset[str]
+    ) -> RulePlan:
+        rules = {rule.id: rule for rule in self._ruleset.rules}
+        for override in self._ruleset.host_overrides:
+            if scopes.intersection(override.hosts):
+                rules[override.rule_id] = override.rule
+        return RulePlan(
+            rule
+            for rule in rules.values()
+            if rule.status is not Status.OFF
+            and _in_scope(rule, scopes)
+            and _speaks(rule, language, script)
+        )
+
+
+def _in_scope(rule: Rule, scopes: frozenset[str]) -> bool:
+    if rule.hosts and not scopes.intersection(rule.hosts):
+        return False
+    return not scopes.intersection(rule.hosts_except)
+
+
+def _speaks(rule: Rule, language: str | None, script: str | None) -> bool:
+    """Tell whether a rule is for this language.
+
+    Where the language is unknown, of the rules bound to one only whole-line rules of
+    the same script act: their wording alone is evidence of the language.
+    """
+    if "*" in rule.languages:
+        return True
+    if language is not None:
+        return language in rule.languages
+    if rule.at is not At.WHOLE or not rule.phrases:
+        return False
+    return script is not None and _script_of_rule(rule) == script
+
+
+@lru_cache(maxsize=8_192)
+def _script_of_rule(rule: Rule) -> str | None:
+    return script_of("".join(rule.phrases))

@@ -1,0 +1,1 @@
+"""Stages put together: workers, order, spooling, counting, the main job."""

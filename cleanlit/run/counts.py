@@ -1,0 +1,116 @@
+"""What a run counts, and the manifest that it leaves."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import time
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import metadata
+from typing import Any, Final
+
+from cleanlit._version import __version__
+from cleanlit.document import Rejected
+from cleanlit.run.stages import Line
+
+_LIBRARIES: Final = (
+    "trafilatura", "datasketch", "regex", "orjson", "ahocorasick-rs", "numpy", "lxml",
+    "zstandard", "htmldate", "courlan",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Counts:
+    """Counters of one run. `read` is always `written + duplicates + rejected`."""
+
+    read: int = 0
+    written: int = 0
+    duplicates: int = 0
+    clusters: int = 0
+    changed: int = 0
+    skipped_files: int = 0
+    rejects: Counter[str] = field(default_factory=Counter)
+    removals: Counter[str] = field(default_factory=Counter)
+    flags: Counter[str] = field(default_factory=Counter)
+    interrupted: bool = False
+    started: float = field(default_factory=time.monotonic)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def rejected(self) -> int:
+        """The number of rejected records, of all reasons."""
+        return self.rejects.total()
+
+    def count(self, outcome: Line | Rejected) -> None:
+        """Count one record as read, with what was found in it."""
+        self.read += 1
+        if isinstance(outcome, Rejected):
+            self.rejects[str(outcome.reason)] += 1
+            return
+        self.changed += bool(outcome.rules)
+        self.removals.update(outcome.rules)
+        self.flags.update(outcome.flags)
+
+    def summary(self, verb: str) -> str:
+        """Say in one line what happened."""
+        elapsed = time.monotonic() - self.started
+        parts = [f"{self.read:,} read", f"{self.written:,} written"]
+        if self.clusters or self.duplicates:
+            parts.append(
+                f"{self.duplicates:,} duplicates dropped ({self.clusters:,} clusters)"
+            )
+        if self.rejects:
+            reasons = ", ".join(f"{k} {v:,}" for k, v in sorted(self.rejects.items()))
+            parts.append(f"{self.rejected:,} rejected ({reasons})")
+        lines = sum(n for rule, n in self.removals.items() if rule[:5] != "tidy.")
+        if lines:
+            parts.append(f"{lines:,} lines removed from {self.changed:,} records")
+        if self.skipped_files:
+            parts.append(f"{self.skipped_files:,} files of other formats passed over")
+        rate = self.read / elapsed if elapsed else 0
+        parts.append(f"{elapsed:.1f} s ({rate:,.0f}/s)")
+        return f"cleanlit {verb}: " + ", ".join(parts)
+
+    def manifest(
+        self, verb: str, inputs: list[str], options: Mapping[str, Any], rules: str
+    ) -> dict[str, Any]:
+        """Give what is needed to know how an output was made."""
+        return {
+            "cleanlit": __version__,
+            "verb": verb,
+            "inputs": inputs,
+            "options": dict(options),
+            "rules_sha256": rules or None,
+            "python": platform.python_version(),
+            "platform": platform.platform(),
+            "libraries": {name: _version(name) for name in _LIBRARIES},
+            "complete": not self.interrupted,
+            "counts": {
+                "read": self.read,
+                "written": self.written,
+                "duplicates": self.duplicates,
+                "clusters": self.clusters,
+                "rejected": self.rejected,
+                "changed": self.changed,
+                "skipped_files": self.skipped_files,
+            },
+            "rejects": dict(sorted(self.rejects.items())),
+            "removals": dict(sorted(self.removals.items())),
+            "flags": dict(sorted(self.flags.items())),
+            "timings": {
+                "wall_s": round(time.monotonic() - self.started, 3),
+                "cpu_s": round(sum(os.times()[:4]), 3),
+                **{name: round(value, 3) for name, value in self.seconds.items()},
+            },
+            "command": sys.argv,
+        }
+
+
+def _version(name: str) -> str | None:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None

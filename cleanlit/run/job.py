@@ -1,0 +1,256 @@
+"""The main job: records through the stages into outputs, with duplicates or without."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+
+from cleanlit.document import Cluster, Rejected
+from cleanlit.errors import OutputError
+from cleanlit.io.encode import mark, reject_line
+from cleanlit.io.record import Record
+from cleanlit.io.sink import LineSink, Sink, open_sink
+from cleanlit.run.counts import Counts
+from cleanlit.run.interrupt import Interrupt
+from cleanlit.run.pool import PoolOptions, run
+from cleanlit.run.spool import Spool
+from cleanlit.run.stages import Line, Stages
+
+# A batch ends at either: small enough that memory stays bounded at the largest
+# records, large enough that the trip to a worker does not show.
+BATCH_BYTES: Final = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """Where the results go; None for what is not wanted."""
+
+    main: str = "-"
+    removals: str | None = None
+    clusters: str | None = None
+    rejects: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobOptions:
+    """How a job is run. `dedup` holds `DedupOptions`, or None to stop before it."""
+
+    pool: PoolOptions = PoolOptions()
+    batch_records: int = 128
+    limit: int | None = None
+    dedup: Any = None
+    mark: bool = False
+
+
+Watch = Callable[[Counts], None]
+
+
+class Job:
+    """One run from opened inputs to finished outputs."""
+
+    def __init__(
+        self, stages: Stages, outputs: Outputs, options: JobOptions, watch: Watch
+    ) -> None:
+        self.counts = Counts()
+        self._stages = stages
+        self._outputs = outputs
+        self._options = options
+        self._watch = watch
+        self._sinks: list[Sink] = []
+        self._main = self._open(outputs.main)
+        self._removals = self._open_lines(outputs.removals)
+        self._clusters = self._open_lines(outputs.clusters)
+        self._rejects = self._open_lines(outputs.rejects)
+
+    def run(self, records: Iterable[Record | Rejected], interrupt: Interrupt) -> Counts:
+        """Process all records.
+
+        After a signal what was read so far is finished, and outputs keep their
+        `.partial` names. On an error they do too, and the error is raised.
+        """
+        try:
+            wanted = _limited(interrupt.until_requested(iter(records)), self._options)
+            batches = _batches(wanted, self._options.batch_records)
+            lines = self._outcomes(run(self._stages, batches, self._options.pool))
+            if self._options.dedup is None:
+                for line in lines:
+                    self._write(line.data)
+            else:
+                self._deduplicate(lines)
+            self.counts.interrupted = interrupt.requested
+            self._finish(whole=not interrupt.requested)
+        except BaseException:
+            for sink in self._sinks:
+                sink.abandon()
+            raise
+        return self.counts
+
+    def _outcomes(self, results: Iterator[list[Line | Rejected]]) -> Iterator[Line]:
+        """Count outcomes, write the side outputs, and give what goes on."""
+        for batch in results:
+            for outcome in batch:
+                self.counts.count(outcome)
+                if isinstance(outcome, Rejected):
+                    if self._rejects:
+                        self._rejects.write(reject_line(outcome))
+                    continue
+                if self._removals:
+                    for removal in outcome.removals:
+                        self._removals.write(removal)
+                yield outcome
+            self._flush()
+            self._watch(self.counts)
+
+    def _flush(self) -> None:
+        """Pass results on batch by batch where somebody may be waiting for them."""
+        if isinstance(self._main, LineSink) and self._main.path == "-":
+            self._main.flush()
+
+    def _write(self, line: bytes) -> None:
+        self._main.write(line)
+        self.counts.written += 1
+
+    def _deduplicate(self, lines: Iterator[Line]) -> None:
+        from cleanlit.dedup.clusters import Clusterer
+
+        clusterer = Clusterer(self._options.dedup)
+        spool = Spool()
+        with contextlib.closing(spool):
+            try:
+                for line in lines:
+                    clusterer.add(line.sketch)
+                    spool.write(line.data)
+            except OSError as error:
+                raise OutputError(
+                    "temporary files", f"cannot be written: {error.strerror}"
+                ) from error
+            started = time.monotonic()
+            clusters = list(clusterer.clusters())
+            self.counts.clusters = len(clusters)
+            for cluster in clusters:
+                if self._clusters:
+                    self._clusters.write(cluster_line(cluster))
+            ordinals = (sketch.ordinal for sketch in clusterer.sketches)
+            if self._options.mark:
+                self._mark_all(spool, ordinals, clusterer, clusters)
+            else:
+                self._keep_canonical(spool, ordinals, clusters)
+            self.counts.seconds["clustering_s"] = time.monotonic() - started
+
+    def _keep_canonical(
+        self, spool: Spool, ordinals: Iterable[int], clusters: list[Cluster]
+    ) -> None:
+        dropped = {
+            member.ordinal
+            for cluster in clusters
+            for member in cluster.members
+            if member.relation != "canonical"
+        }
+        for ordinal, line in zip(ordinals, spool.lines(), strict=True):
+            if ordinal in dropped:
+                self.counts.duplicates += 1
+            else:
+                self._write(line)
+
+    def _mark_all(
+        self,
+        spool: Spool,
+        ordinals: Iterable[int],
+        clusterer: Any,
+        clusters: list[Cluster],
+    ) -> None:
+        found = {
+            member.ordinal: (cluster, member)
+            for cluster in clusters
+            for member in cluster.members
+        }
+        names = {sketch.ordinal: sketch.id for sketch in clusterer.sketches}
+        for ordinal, line in zip(ordinals, spool.lines(), strict=True):
+            if ordinal in found:
+                cluster, member = found[ordinal]
+                fields = {
+                    "cluster": cluster.id,
+                    "canonical": cluster.canonical,
+                    "relation": member.relation,
+                    "similarity": member.similarity,
+                }
+            else:
+                name = names[ordinal]
+                fields = {
+                    "cluster": name,
+                    "canonical": name,
+                    "relation": "unique",
+                    "similarity": 1.0,
+                }
+            self._write(mark(line, fields))
+
+    def _finish(self, *, whole: bool) -> None:
+        for sink in self._sinks:
+            if whole or sink.path == "-":
+                sink.commit()
+            else:
+                sink.abandon()
+
+    def _open(self, path: str) -> Sink:
+        try:
+            sink = open_sink(path)
+        except BaseException:
+            for opened in self._sinks:
+                opened.abandon()
+            raise
+        self._sinks.append(sink)
+        return sink
+
+    def _open_lines(self, path: str | None) -> Sink | None:
+        return self._open(path) if path else None
+
+
+def cluster_line(cluster: Cluster) -> bytes:
+    """Give the line of the clusters file: parallel lists, the canonical copy first."""
+    members = sorted(cluster.members, key=lambda member: member.relation != "canonical")
+    return orjson.dumps(
+        {
+            "cluster": cluster.id,
+            "canonical": cluster.canonical,
+            "size": len(members),
+            "members": [member.id for member in members],
+            "ordinals": [member.ordinal for member in members],
+            "relations": [member.relation for member in members],
+            "similarities": [member.similarity for member in members],
+        }
+    )
+
+
+def _limited(
+    records: Iterator[Record | Rejected], options: JobOptions
+) -> Iterator[Record | Rejected]:
+    limit = options.limit
+    if limit is None:
+        yield from records
+        return
+    for _ in range(limit):
+        record = next(records, None)
+        if record is None:
+            return
+        yield record
+
+
+def _batches(
+    records: Iterable[Record | Rejected], most: int
+) -> Iterator[list[Record | Rejected]]:
+    batch: list[Record | Rejected] = []
+    size = 0
+    for record in records:
+        batch.append(record)
+        data = record.data if isinstance(record, Record) else None
+        size += len(data) if isinstance(data, bytes) else 256
+        if len(batch) >= most or size >= BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch

@@ -1,0 +1,143 @@
+"""Workers that can be killed: batches in, results out, in order.
+
+C code cannot be interrupted from inside, so what may hang runs in a process that the
+parent can stop. A batch that runs out of time, or whose worker dies, is done again one
+record at a time; then only the record that is to blame is lost, and it is a reject.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import TimeoutError as FutureTimeout
+from dataclasses import dataclass
+from typing import Any, Final, Generic, Protocol, TypeVar
+
+from cleanlit.document import Reason
+
+Item = TypeVar("Item", contravariant=True)
+Result = TypeVar("Result", covariant=True)
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Work(Protocol[Item, Result]):
+    """What a worker does with an item. It travels to the worker by pickle."""
+
+    def __call__(self, item: Item) -> Result: ...
+
+    def failed(self, item: Item, reason: Reason, detail: str) -> Result:
+        """Give the result of an item that took its worker down."""
+
+
+@dataclass(frozen=True, slots=True)
+class PoolOptions:
+    """How the work is spread. With one job and no supervision there is no worker.
+
+    `timeout_s` is the time that one record may take, wall clock.
+    """
+
+    jobs: int = 1
+    timeout_s: float = 60.0
+    supervised: bool = False
+    preload: tuple[str, ...] = ()
+
+
+# Batches under way for each worker: enough that none waits for the parent.
+_AHEAD: Final = 3
+
+
+def run(
+    work: Work[T, R], batches: Iterable[list[T]], options: PoolOptions
+) -> Iterator[list[R]]:
+    """Do `work` on all items of all batches; results keep the order of the items."""
+    if options.jobs == 1 and not options.supervised:
+        for batch in batches:
+            yield [work(item) for item in batch]
+        return
+    yield from _Pool(work, options).run(batches)
+
+
+class _Pool(Generic[T, R]):
+    def __init__(self, work: Work[T, R], options: PoolOptions) -> None:
+        # Only here: `clean` with one job needs no process, and pays for none.
+        from pebble import ProcessPool
+
+        self._work = work
+        self._options = options
+        self._pool = ProcessPool(
+            max_workers=options.jobs,
+            initializer=_start_worker,
+            initargs=(work,),
+            context=_context(options.preload),
+        )
+
+    def run(self, batches: Iterable[list[T]]) -> Iterator[list[R]]:
+        pending: deque[tuple[list[T], Any]] = deque()
+        ahead = self._options.jobs * _AHEAD
+        try:
+            for batch in batches:
+                pending.append((batch, self._schedule(batch)))
+                if len(pending) > ahead:
+                    yield self._result(*pending.popleft())
+            while pending:
+                yield self._result(*pending.popleft())
+            self._pool.close()
+        except BaseException:
+            self._pool.stop()
+            raise
+        finally:
+            self._pool.join()
+
+    def _schedule(self, batch: list[T]) -> Any:
+        return self._pool.schedule(
+            _do_batch, args=(batch,), timeout=self._options.timeout_s
+        )
+
+    def _result(self, batch: list[T], future: Any) -> list[R]:
+        from pebble import ProcessExpired
+
+        try:
+            results: list[R] = future.result()
+        except (FutureTimeout, ProcessExpired) as error:
+            if len(batch) > 1:
+                return [r for item in batch for r in self._alone(item)]
+            return [self._failed(batch[0], error)]
+        return results
+
+    def _alone(self, item: T) -> list[R]:
+        return self._result([item], self._schedule([item]))
+
+    def _failed(self, item: T, error: BaseException) -> R:
+        if isinstance(error, FutureTimeout):
+            detail = f"took longer than {self._options.timeout_s:g} s"
+            return self._work.failed(item, Reason.TIMED_OUT, detail)
+        code = getattr(error, "exitcode", None)
+        return self._work.failed(item, Reason.WORKER_DIED, f"exit status {code}")
+
+
+_work: Callable[[Any], Any] | None = None
+
+
+def _start_worker(work: Work[Any, Any]) -> None:
+    # Ctrl-C reaches the whole process group; only the parent decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    global _work
+    _work = work
+
+
+def _do_batch(batch: list[Any]) -> list[Any]:
+    assert _work is not None
+    return [_work(item) for item in batch]
+
+
+def _context(preload: tuple[str, ...]) -> Any:
+    """Give a way to start workers that imports heavy modules once for all of them."""
+    if sys.platform == "win32":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(preload))
+    return context

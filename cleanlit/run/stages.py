@@ -1,0 +1,167 @@
+"""What a worker does with one record: parse, extract, clean, sketch, encode."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from cleanlit.document import Cleaned, Document, Origin, Reason, Rejected
+from cleanlit.io.documents import to_document
+from cleanlit.io.encode import encode
+from cleanlit.io.record import FieldNames, Record
+from cleanlit.rules.model import RuleSet
+
+Step = Callable[[Document], "Document | Cleaned | Rejected"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A record that is ready to be written, with what was found on the way.
+
+    `removals` are the lines of the removals file; `rules` counts removals by rule;
+    `sketch` is what near-duplicates are found by, with the facts that choose the
+    canonical copy.
+    """
+
+    origin: Origin
+    data: bytes
+    removals: tuple[bytes, ...] = ()
+    rules: dict[str, int] = field(default_factory=dict)
+    flags: tuple[str, ...] = ()
+    sketch: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class StageOptions:
+    """Which stages run, and with what. `sketch` holds `DedupOptions`, or None."""
+
+    names: FieldNames = FieldNames()
+    max_record_bytes: int = 32 << 20
+    extract: bool = False
+    clean: bool = False
+    rules: RuleSet | None = None
+    sketch: Any = None
+    keep_html: bool = False
+    removals: bool = False
+
+
+class Stages:
+    """The map stages of a run as one picklable callable."""
+
+    def __init__(self, options: StageOptions) -> None:
+        self.options = options
+        self._ready: tuple[Step | None, Step | None, Any] | None = None
+
+    def __getstate__(self) -> StageOptions:
+        return self.options
+
+    def __setstate__(self, options: StageOptions) -> None:
+        self.__init__(options)  # type: ignore[misc]
+
+    def __call__(self, item: Record | Rejected) -> Line | Rejected:
+        """Take a record through all stages; whatever it does to them, it is a result."""
+        if isinstance(item, Rejected):
+            return item
+        try:
+            return self._line(item)
+        except Exception as error:
+            detail = f"{type(error).__name__}: {error}"
+            return Rejected(item.origin, Reason.INTERNAL, detail)
+
+    def failed(
+        self, item: Record | Rejected, reason: Reason, detail: str
+    ) -> Line | Rejected:
+        """Give the reject of a record that took its worker down."""
+        if isinstance(item, Rejected):
+            return item
+        return Rejected(item.origin, reason, detail, item.name)
+
+    def _line(self, record: Record) -> Line | Rejected:
+        options = self.options
+        document = to_document(record, options.names, options.max_record_bytes)
+        if isinstance(document, Rejected):
+            return document
+        extractor, cleaner, sketcher = self._steps()
+        extracted = document.html is not None and extractor is not None
+        if extracted and extractor is not None:
+            done = extractor(document)
+            if not isinstance(done, Document):
+                return done if isinstance(done, Rejected) else done.document
+            document = done
+        if document.text is None:
+            detail = f"no {options.names.text} field; extract the html first"
+            return Rejected(document.origin, Reason.NO_TEXT, detail, document.id)
+        cleaned = cleaner(document) if cleaner else Cleaned(document)
+        if not isinstance(cleaned, Cleaned):
+            return Rejected(document.origin, Reason.INTERNAL, "no cleaning")
+        document = cleaned.document
+        data = encode(
+            document,
+            options.names,
+            extracted=extracted,
+            keep_html=options.keep_html,
+        )
+        if isinstance(data, Rejected):
+            return data
+        rules: dict[str, int] = {}
+        for removal in cleaned.removals:
+            rules[removal.rule] = rules.get(removal.rule, 0) + 1
+        return Line(
+            Origin(record.ordinal, record.source, record.offset),
+            data,
+            tuple(removal_lines(cleaned)) if options.removals else (),
+            rules,
+            document.flags,
+            sketcher(document) if sketcher else None,
+        )
+
+    def _steps(self) -> tuple[Step | None, Step | None, Any]:
+        """Build the stages in the process that uses them, once."""
+        if self._ready is None:
+            self._ready = (
+                _extractor() if self.options.extract else None,
+                _cleaner(self.options.rules) if self.options.clean else None,
+                _sketcher(self.options.sketch) if self.options.sketch else None,
+            )
+        return self._ready
+
+
+def removal_lines(cleaned: Cleaned) -> Iterator[bytes]:
+    """Give the lines of the removals file for one document."""
+    for removal in cleaned.removals:
+        line: dict[str, Any] = {
+            "ordinal": cleaned.document.origin.ordinal,
+            "id": cleaned.document.id,
+            "rule": removal.rule,
+            "action": removal.action,
+            "line": removal.line,
+            "start": removal.start,
+            "end": removal.end,
+            "text": removal.text,
+        }
+        if removal.field:
+            line["field"] = removal.field
+        if removal.also:
+            line["also"] = removal.also
+        yield orjson.dumps(line)
+
+
+def _extractor() -> Step:
+    from cleanlit.extract.extractor import Extractor
+
+    return Extractor()
+
+
+def _cleaner(rules: RuleSet | None) -> Step:
+    from cleanlit.clean.cleaner import Cleaner
+
+    return Cleaner(rules or RuleSet())
+
+
+def _sketcher(options: Any) -> Any:
+    from cleanlit.dedup.sketch import Sketcher
+
+    return Sketcher(options)

@@ -1,0 +1,1 @@
+"""Pure functions on strings: folding, lines, tokens, languages, hosts, dates."""

@@ -1,0 +1,32 @@
+"""Lines of a text, with the offsets that removals are recorded in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+# Only the three line ends that files use. `str.splitlines` also splits at form feeds
+# and U+2028, which stand inside sentences of real pages.
+_LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line: `text` without its break and outer blanks, `start` and `end` with both.
+
+    `number` counts from 1; `[start, end)` are code points of the whole text.
+    """
+
+    number: int
+    start: int
+    end: int
+    text: str
+
+
+def split_lines(text: str) -> list[Line]:
+    """Split `text` into lines whose stretches cover it without gap or overlap."""
+    return [
+        Line(number, found.start(), found.end(), found.group().strip())
+        for number, found in enumerate(_LINE.finditer(text), 1)
+    ]
