@@ -6,6 +6,7 @@
     ├─ RuleError       rule files: every problem of a load, together
     ├─ InputError      an input that cannot be read: path, offset
     ├─ OutputError     an output that cannot be written: path, what became of it
+    ├─ ClosedPipe      whoever read the output has gone: no failure
     ├─ ExtractError    a page that the extractor could not take
     └─ MissingExtra    an optional dependency that is not installed
 
@@ -88,6 +89,12 @@ class OutputError(CleanlitError):
     def __init__(self, target: object, message: str) -> None:
         super().__init__(f"{target}: {message}")
         self.target = target
+
+
+class ClosedPipe(CleanlitError):
+    """Whoever read our standard output has what they wanted."""
+
+    exit_code = 0
 
 
 class ExtractError(CleanlitError):

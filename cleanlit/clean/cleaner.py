@@ -125,9 +125,7 @@ def _hits(decision: Decision) -> Iterator[Hit]:
             yield hit
 
 
-def _lifted(
-    document: Document, decision: Decision
-) -> dict[str, tuple[str, ...]]:
+def _lifted(document: Document, decision: Decision) -> dict[str, tuple[str, ...]]:
     lifted = dict(document.lifted)
     effective = (*decision.claims.values(), *decision.copies)
     seen: set[int] = set()

@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from cleanlit.errors import CleanlitError, RuleError
+from cleanlit.errors import CleanlitError, ClosedPipe, RuleError
 
 VERBS = {
     "run": "Extract, clean and deduplicate in one go: the main job.",
@@ -97,7 +97,7 @@ def code(args: list[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("cleanlit: aborted", err=True)
         return INTERRUPTED
-    except BrokenPipeError:
+    except (BrokenPipeError, ClosedPipe):
         _silence(sys.stdout)
         return 0
     except RuleError as error:

@@ -14,8 +14,8 @@ from cleanlit.errors import ConfigError
 def load_config(ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
     """Make the values of a configuration file the defaults of this verb.
 
-    `[clean] jobs = 2` is `clean --jobs 2`; a table `[all]` is for every verb. An unknown
-    key is an error in the verb's own table and passed over in `[all]`.
+    `[clean] jobs = 2` is `clean --jobs 2`; a table `[all]` is for every verb. An
+    unknown key is an error in the verb's own table and passed over in `[all]`.
     """
     if value is None or ctx.resilient_parsing:
         return

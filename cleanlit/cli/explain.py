@@ -8,6 +8,7 @@ import click
 
 from cleanlit.cli import options
 from cleanlit.cli.work import load
+from cleanlit.errors import ClosedPipe
 
 
 @click.command()
@@ -48,8 +49,15 @@ def command(**given: Any) -> int:
 
             outcome = Extractor()(outcome)
         if isinstance(outcome, Rejected):
-            click.echo(f"{outcome.origin.source}: {outcome.reason}: {outcome.detail}")
+            _say(f"{outcome.origin.source}: {outcome.reason}: {outcome.detail}")
             continue
-        click.echo(f"── {outcome.id or outcome.origin.source} ──")
-        click.echo(explain(cleaner(outcome)))
+        _say(f"── {outcome.id or outcome.origin.source} ──")
+        _say(explain(cleaner(outcome)))
     return 0
+
+
+def _say(text: str) -> None:
+    try:
+        click.echo(text)
+    except BrokenPipeError as error:  # click would make it exit code 1
+        raise ClosedPipe from error

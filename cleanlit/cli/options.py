@@ -84,8 +84,8 @@ working = _group(
 
 reporting = _group(
     click.option("--rejects", metavar="FILE", help="Write rejected records here."),
-    click.option("--manifest", metavar="FILE", help="Write versions, options, counts."),
-    click.option("--strict", is_flag=True, help="Exit with 4 if records were rejected."),
+    click.option("--manifest", metavar="FILE", help="Write versions and counts."),
+    click.option("--strict", is_flag=True, help="Exit with 4 after rejects."),
     click.option(
         "--progress",
         type=click.Choice(["auto", "always", "never"]),
@@ -161,9 +161,7 @@ dedup = _group(
 
 def field_names(options: dict[str, Any]) -> FieldNames:
     """Collect the `--NAME-field` options."""
-    return FieldNames(
-        **{name: options[f"{name}_field"] for name in _FIELDS}
-    )
+    return FieldNames(**{name: options[f"{name}_field"] for name in _FIELDS})
 
 
 def worker_count(options: dict[str, Any]) -> int:

@@ -6,15 +6,17 @@ a shingle by a polynomial of its words' hashes, modulo 2**64, and the finaliser 
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+_kernel: Any
 try:
-    from cleanlit.dedup import _kernel
+    _kernel = import_module("cleanlit.dedup._kernel")
 except ImportError:
-    _kernel = None  # type: ignore[assignment]
+    _kernel = None
 
 KERNEL: Final = "C" if _kernel is not None else "Python"
 
@@ -34,9 +36,8 @@ def shingle_hashes(words: list[str], size: int) -> Hashes:
     """
     if _kernel is None:
         return reference_hashes(words, size)
-    kernel: Any = _kernel
     joined = "\n".join(words) + "\n" if words else ""
-    return np.frombuffer(kernel.shingle_hashes(joined, size), dtype="<u8")
+    return np.frombuffer(_kernel.shingle_hashes(joined, size), dtype="<u8")
 
 
 def reference_hashes(words: list[str], size: int) -> Hashes:

@@ -10,7 +10,7 @@ import orjson
 
 from cleanlit.document import Document, Origin, Reason, Rejected
 from cleanlit.io.pages import TooLarge, Unreadable, read_whole
-from cleanlit.io.record import FieldNames, Format, Record
+from cleanlit.io.record import FieldNames, Format, Record, is_strings, own_name
 
 
 def to_document(
@@ -44,9 +44,7 @@ def _page(record: Record, max_bytes: int) -> Document | Rejected:
         try:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            return Rejected(
-                record.origin, Reason.INVALID_UTF8, str(error), record.name
-            )
+            return Rejected(record.origin, Reason.INVALID_UTF8, str(error), record.name)
         return Document(text=text, id=record.name, origin=record.origin)
     return Document(
         html=data,
@@ -115,7 +113,7 @@ def _fields(
         return Rejected(origin, Reason.NO_TEXT, detail, name)
     if text and not _is_unicode(text):
         return Rejected(origin, Reason.LONE_SURROGATE, f"in {names.text}", name)
-    flags = fields.get(names.flags)
+    flags = fields.get(own_name(fields, names.flags))
     return Document(
         text=text,
         id=name,
@@ -125,15 +123,10 @@ def _fields(
         date=_string(fields, names.date),
         author=_string(fields, names.author),
         language=_string(fields, names.language),
-        flags=tuple(flags) if is_flags(flags) else (),
+        flags=tuple(flags or ()) if is_strings(flags) else (),
         html=html,
         origin=origin,
     )
-
-
-def is_flags(value: Any) -> bool:
-    """Tell whether a field holds flags as cleanlit writes them."""
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
 def _string(fields: Mapping[str, Any], name: str) -> str | None:

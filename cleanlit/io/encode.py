@@ -14,11 +14,9 @@ from typing import Any, Final
 import orjson
 
 from cleanlit.document import Document, Origin, Reason, Rejected
-from cleanlit.io.documents import is_flags
-from cleanlit.io.record import FieldNames
+from cleanlit.io.record import PREFIX, FieldNames, own_name
 from cleanlit.text.hosts import host_of
 
-PREFIX: Final = "cleanlit_"
 _TOKEN: Final = re.compile(
     rb'"(?:[^"\\]++|\\.)*+"|[{}\[\]:,]|[^\s"{}\[\]:,]++', re.DOTALL
 )
@@ -85,9 +83,7 @@ def _full(document: Document, names: FieldNames) -> dict[str, Any]:
         names.author: document.author,
         names.language: document.language,
     }
-    values = {
-        key: value for key, value in values.items() if fields.get(key) is None
-    }
+    values = {key: value for key, value in values.items() if fields.get(key) is None}
     if document.origin.raw is None:
         values = {
             key: fields.get(key, values.get(key))
@@ -98,7 +94,7 @@ def _full(document: Document, names: FieldNames) -> dict[str, Any]:
             if key in values or key in fields
         }  # fmt: skip
     values[names.text] = document.text
-    values[_free(fields, names.flags, is_flags)] = list(document.flags)
+    values[own_name(fields, names.flags)] = list(document.flags)
     return values | _lifted(document)
 
 
@@ -107,7 +103,7 @@ def _changes(document: Document, names: FieldNames) -> dict[str, Any]:
     values: dict[str, Any] = {}
     if document.text != fields.get(names.text):
         values[names.text] = document.text
-    flags_field = _free(fields, names.flags, is_flags)
+    flags_field = own_name(fields, names.flags)
     if list(document.flags) != (fields.get(flags_field) or []):
         values[flags_field] = list(document.flags)
     return values | _lifted(document)
@@ -118,16 +114,10 @@ def _lifted(document: Document) -> dict[str, list[str]]:
     fields = document.origin.fields
     values = {}
     for name, found in document.lifted.items():
-        target = _free(fields, name, is_flags)
+        target = own_name(fields, name)
         had = fields.get(target) or []
         values[target] = [*had, *(item for item in found if item not in had)]
     return values
-
-
-def _free(fields: Mapping[str, Any], name: str, ours: Any) -> str:
-    """Give the name to write under: another where the user's own value is there."""
-    value = fields.get(name)
-    return name if value is None or ours(value) else PREFIX + name
 
 
 def mark(line: bytes, fields: Mapping[str, Any]) -> bytes:
@@ -142,9 +132,7 @@ def mark(line: bytes, fields: Mapping[str, Any]) -> bytes:
     )
 
 
-def splice(
-    raw: bytes, values: Mapping[str, Any], drop: tuple[str, ...] = ()
-) -> bytes:
+def splice(raw: bytes, values: Mapping[str, Any], drop: tuple[str, ...] = ()) -> bytes:
     """Replace, append and drop members of a JSON object, leaving every other byte.
 
     Raises `DuplicateKey` for a member to be set that the object has twice.

@@ -55,6 +55,24 @@ class FieldNames:
     flags: str = "flags"
 
 
+PREFIX = "cleanlit_"
+
+
+def own_name(fields: Mapping[str, Any], name: str) -> str:
+    """Give the name that a list of ours goes by in a record.
+
+    It is `name`, or `cleanlit_NAME` where a user has something else under it: a filter
+    must not eat fields.
+    """
+    value = fields.get(name)
+    return name if value is None or is_strings(value) else PREFIX + name
+
+
+def is_strings(value: Any) -> bool:
+    """Tell whether a field holds a list of strings, as cleanlit writes them."""
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """One unit of input.

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Final, Protocol, Self
 
-from cleanlit.errors import OutputError
+from cleanlit.errors import ClosedPipe, OutputError
 from cleanlit.io.codec import compressor, suffixes
 
 PARTIAL: Final = ".partial"
@@ -33,8 +33,7 @@ class LineSink:
     """Lines into a file, compressed by suffix; `commit` gives the file its name.
 
     What is not a regular file (a device, a pipe) is written directly. Raises
-    `OutputError` for anything the system refuses, but `BrokenPipeError` for a closed
-    pipe.
+    `OutputError` for anything the system refuses, `ClosedPipe` for a closed pipe.
     """
 
     def __init__(self, path: str) -> None:
@@ -95,9 +94,13 @@ class _Errors(contextlib.AbstractContextManager["_Errors"]):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
+        if isinstance(error, BrokenPipeError):
+            raise ClosedPipe from error
+        if isinstance(error, OSError):
             self._sink.abandon()
-            left = "" if self._sink._direct else f"; {self._sink._written} is incomplete"
+            left = (
+                "" if self._sink._direct else f"; {self._sink._written} is incomplete"
+            )
             raise OutputError(
                 self._sink.path, f"cannot be written: {error.strerror}{left}"
             ) from error

@@ -75,7 +75,7 @@ def read_parquet(
             while chunk := stream.read(CHUNK_BYTES):
                 copy.write(chunk)
             copy.seek(0)
-            stream = copy  # type: ignore[assignment]
+            stream = copy
         try:
             file = pyarrow.parquet.ParquetFile(stream)
             _need_columns(file.schema_arrow.names, source, names)
@@ -83,7 +83,9 @@ def read_parquet(
             for batch in file.iter_batches(batch_size=_BATCH_ROWS):
                 for fields in batch.to_pylist():
                     row += 1
-                    plain = {key: _plain(key, value, names) for key, value in fields.items()}
+                    plain = {
+                        key: _plain(key, value, names) for key, value in fields.items()
+                    }
                     yield Record(ordinal, source, row, Format.PARQUET, plain)
                     ordinal += 1
         except (pyarrow.ArrowException, OSError) as error:

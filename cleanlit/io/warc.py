@@ -38,7 +38,9 @@ def read_warc(
             if not _is_page(record):
                 continue
             length = record.content_length
-            body = record.reader.read(max_bytes + 1) if length <= max_bytes * 2 else None
+            body = (
+                record.reader.read(max_bytes + 1) if length <= max_bytes * 2 else None
+            )
         except (*Broken, ValueError, OSError, RuntimeError) as error:
             yield Rejected(
                 Origin(ordinal, source, offset),

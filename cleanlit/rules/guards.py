@@ -18,7 +18,7 @@ from cleanlit.text.stopwords import STOPWORDS
 
 Guard = Callable[[Hit, View], bool]
 
-_OPENING: Final = "\"“„«‹「『《‟”"
+_OPENING: Final = '"“„‟”«»‹›‘‚「『《'
 _QUOTES: Final = re.compile(
     r"“[^”]*”|„[^“”]*[“”]|«[^»]*»|»[^«]*«|「[^」]*」|『[^』]*』|\"[^\"]*\""
 )
@@ -157,9 +157,7 @@ def neighbour_claimed(hit: Hit, view: View) -> bool:
 def repeats_body(hit: Hit, view: View) -> bool:
     """The same folded line stands in the kept text above."""
     line = view.folded[hit.first]
-    return any(
-        view.folded[index] == line for index in view.kept() if index < hit.first
-    )
+    return any(view.folded[index] == line for index in view.kept() if index < hit.first)
 
 
 GUARDS: Final[Mapping[str, Guard]] = {

@@ -13,6 +13,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
@@ -40,10 +41,10 @@ from cleanlit.text.hosts import is_public_suffix
 
 SCHEMA: Final = 1
 _HEADER: Final = frozenset(
-    "schema pack version languages description license min_cleanlit".split()
+    ["schema", "pack", "version", "languages", "description", "license", "min_cleanlit"]
 )
 _TOP: Final = frozenset({"ruleset", "rule", "keep", "override", "disable"})
-_ENUMS: Final[Mapping[str, type]] = {
+_ENUMS: Final[Mapping[str, type[StrEnum]]] = {
     "category": Category,
     "status": Status,
     "unit": Unit,
@@ -52,22 +53,55 @@ _ENUMS: Final[Mapping[str, type]] = {
     "at": At,
 }
 _STRINGS: Final = frozenset(
-    "id description pattern lift_to lift_value flag references since falsepositives"
-    .split()
+    [
+        "id",
+        "description",
+        "pattern",
+        "lift_to",
+        "lift_value",
+        "flag",
+        "references",
+        "since",
+        "falsepositives",
+    ]
 )
 _LISTS: Final = frozenset(
-    "languages hosts hosts_except phrases prefilter require unless removes keeps".split()
+    [
+        "languages",
+        "hosts",
+        "hosts_except",
+        "phrases",
+        "prefilter",
+        "require",
+        "unless",
+        "removes",
+        "keeps",
+    ]
 )
-_NUMBERS: Final = frozenset("block_lines min_hits min_chars max_chars max_words".split())
+_NUMBERS: Final = frozenset(
+    ["block_lines", "min_hits", "min_chars", "max_chars", "max_words"]
+)
 _DATES: Final = frozenset({"valid_from", "valid_until"})
 _RULE_KEYS: Final = (
     frozenset(_ENUMS) | _STRINGS | _LISTS | _NUMBERS | _DATES | {"tail_budget", "case"}
 )
 _KEEP_KEYS: Final = frozenset(
-    "id description languages hosts hosts_except at phrases prefilter pattern max_chars"
-    " keeps removes".split()
+    [
+        "id",
+        "description",
+        "languages",
+        "hosts",
+        "hosts_except",
+        "at",
+        "phrases",
+        "prefilter",
+        "pattern",
+        "max_chars",
+        "keeps",
+        "removes",
+    ]
 )
-_CASE_KEYS: Final = frozenset("text kept lifted title lang host".split())
+_CASE_KEYS: Final = frozenset(["text", "kept", "lifted", "title", "lang", "host"])
 _FIXED: Final = frozenset({"id", "removes", "keeps", "case"})
 _DOM_KEYS: Final = frozenset({"select", "max_share"})
 
@@ -237,14 +271,14 @@ class _Loader:
             values[target] = self._value(rule_id, key, value, problems)
         return values if len(problems.found) == before else None
 
-    def _value(
-        self, rule_id: str, key: str, value: Any, problems: _Problems
-    ) -> Any:
+    def _value(self, rule_id: str, key: str, value: Any, problems: _Problems) -> Any:
         if key in _ENUMS:
             try:
                 return _ENUMS[key](value)
             except ValueError:
-                problems.add(rule_id, key, f"is {value!r}; known: {_list(_ENUMS[key])}")
+                problems.add(
+                    rule_id, key, f"is {value!r}; known: {_list(list(_ENUMS[key]))}"
+                )
         elif key in _STRINGS:
             if isinstance(value, str) and value.strip():
                 return value
@@ -279,7 +313,9 @@ class _Loader:
             known = EVIDENCE if key == "require" else GUARDS.keys() | EVIDENCE
             for name in value:
                 if name not in known:
-                    problems.add(rule_id, key, f"{name!r} unknown; known: {_list(known)}")
+                    problems.add(
+                        rule_id, key, f"{name!r} unknown; known: {_list(known)}"
+                    )
         if key in ("hosts", "hosts_except"):
             return tuple(self._hosts(rule_id, key, value, problems))
         return value
@@ -375,8 +411,10 @@ def _check_rule(rule: Rule, item: Mapping[str, Any], problems: _Problems) -> Non
         wrong("phrases", "nothing cheap to look for: give phrases or a prefilter")
     if rule.phrases and rule.at is At.ANYWHERE and rule.min_hits < 2 and not weak:
         wrong("at", "'anywhere' needs min_hits of 2 or more, or a require")
-    if rule.max_chars is None and rule.unit is not Unit.SPAN and (
-        rule.at is not At.WHOLE or not rule.phrases
+    if (
+        rule.max_chars is None
+        and rule.unit is not Unit.SPAN
+        and (rule.at is not At.WHOLE or not rule.phrases)
     ):
         wrong("max_chars", "is missing")
     if rule.unit is Unit.SPAN and rule.action not in (Action.MARK, Action.LIFT):

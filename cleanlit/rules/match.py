@@ -90,7 +90,9 @@ class Matcher:
             if 0 <= found <= lead or rest.startswith(phrase):
                 start = found if 0 <= found <= lead else lead
                 tail = folded[start + len(phrase) :]
-                if len(tail) <= MAX_SYMBOLS and not _WORDS.search(tail.replace("_", "")):
+                if len(tail) <= MAX_SYMBOLS and not _WORDS.search(
+                    tail.replace("_", "")
+                ):
                     return True
         return False
 
@@ -101,7 +103,7 @@ def _lead(folded: str) -> int:
 
 
 def _leads(folded: str) -> tuple[int, ...]:
-    """Give where a phrase may start: after the symbols, or at them if it has its own."""
+    """Give where a phrase may start: after symbols, or at them if it has some."""
     lead = _lead(folded)
     return (lead, 0) if lead else (0,)
 

@@ -191,10 +191,8 @@ def phrase_pattern(phrases: tuple[str, ...]) -> str:
 
 
 def _loosen(phrase: str) -> str:
-    escaped = regex.escape(phrase, special_only=True, literal_spaces=True)
-    return (
-        escaped.replace(" ", r"\s+").replace("'", "['‘’ʼ´`]").replace("е", "[её]")
-    )
+    escaped: str = regex.escape(phrase, special_only=True, literal_spaces=True)
+    return escaped.replace(" ", r"\s+").replace("'", "['‘’ʼ´`]").replace("е", "[её]")
 
 
 def compile_pattern(rule: Rule) -> Any:

@@ -90,9 +90,7 @@ class _Peeler:
             and allowed(hit, view)
         ]
         copies = tuple(
-            hit
-            for hit in spans
-            if hit.rule.action is Action.LIFT and hit.rule.acts
+            hit for hit in spans if hit.rule.action is Action.LIFT and hit.rule.acts
         )
         for hit in spans:
             if hit not in copies:
@@ -164,7 +162,7 @@ class _Peeler:
 
     def _may_step_over(self, index: int) -> bool:
         text = self.view.texts[index]
-        if len(text) > SLACK_CHARS or text[-1] in ".!?…。！？।؟۔\"”»":
+        if len(text) > SLACK_CHARS or text[-1] in '.!?…。！？।؟۔"”»':
             return False
         above = index - 1
         while above >= 0 and not self.view.texts[above]:
@@ -268,16 +266,14 @@ class _Peeler:
 def _line_hits(
     view: View, found: dict[int, tuple[Matcher, ...]], plan: RulePlan
 ) -> dict[int, list[Hit]]:
-    """Match the wording of lines once; what depends on claims is asked in each round."""
+    """Match the wording of lines once; what depends on claims is asked each round."""
     hits: dict[int, list[Hit]] = {}
     for index, candidates in found.items():
         here = [
             hit
             for matcher in (*candidates, *plan.evidence_only)
             if matcher.rule.unit is not Unit.BLOCK
-            for hit in matcher.hits(
-                view.texts[index], view.folded[index], index, index
-            )
+            for hit in matcher.hits(view.texts[index], view.folded[index], index, index)
             if _valid(hit.rule, view)
         ]
         if here:
@@ -285,9 +281,7 @@ def _line_hits(
     return hits
 
 
-def _block_hits(
-    view: View, found: dict[int, tuple[Matcher, ...]]
-) -> Iterator[Hit]:
+def _block_hits(view: View, found: dict[int, tuple[Matcher, ...]]) -> Iterator[Hit]:
     """Match block rules on windows of kept lines.
 
     The windows change as lines are claimed between a name and its bio, so this is

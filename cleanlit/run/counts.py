@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import platform
 import sys
 import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib import metadata
 from typing import Any, Final
 
 from cleanlit._version import __version__
@@ -78,6 +75,8 @@ class Counts:
         self, verb: str, inputs: list[str], options: Mapping[str, Any], rules: str
     ) -> dict[str, Any]:
         """Give what is needed to know how an output was made."""
+        import platform
+
         return {
             "cleanlit": __version__,
             "verb": verb,
@@ -102,7 +101,7 @@ class Counts:
             "flags": dict(sorted(self.flags.items())),
             "timings": {
                 "wall_s": round(time.monotonic() - self.started, 3),
-                "cpu_s": round(sum(os.times()[:4]), 3),
+                "cpu_s_of_parent": round(time.process_time(), 3),
                 **{name: round(value, 3) for name, value in self.seconds.items()},
             },
             "command": sys.argv,
@@ -110,6 +109,8 @@ class Counts:
 
 
 def _version(name: str) -> str | None:
+    from importlib import metadata
+
     try:
         return metadata.version(name)
     except metadata.PackageNotFoundError:

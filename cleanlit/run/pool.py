@@ -68,7 +68,7 @@ class _Pool(Generic[T, R]):
 
         self._work = work
         self._options = options
-        self._pool = ProcessPool(
+        self._pool: Any = ProcessPool(
             max_workers=options.jobs,
             initializer=_start_worker,
             initargs=(work,),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 import zstandard
 
@@ -19,7 +19,7 @@ class Spool:
 
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile(prefix="cleanlit-")
-        self._writer = zstandard.ZstdCompressor(level=_LEVEL).stream_writer(
+        self._writer: Any = zstandard.ZstdCompressor(level=_LEVEL).stream_writer(
             self._file, closefd=False
         )
 

@@ -14,7 +14,12 @@ from cleanlit.io.encode import encode
 from cleanlit.io.record import FieldNames, Record
 from cleanlit.rules.model import RuleSet
 
-Step = Callable[[Document], "Document | Cleaned | Rejected"]
+Step = Callable[[Document], Document | Cleaned | Rejected]
+_Steps = tuple[
+    Callable[[Document], Document | Rejected] | None,
+    Callable[[Document], Cleaned] | None,
+    Callable[[Document], Any] | None,
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ class Stages:
 
     def __init__(self, options: StageOptions) -> None:
         self.options = options
-        self._ready: tuple[Step | None, Step | None, Any] | None = None
+        self._ready: _Steps | None = None
 
     def __getstate__(self) -> StageOptions:
         return self.options
@@ -62,7 +67,7 @@ class Stages:
         self.__init__(options)  # type: ignore[misc]
 
     def __call__(self, item: Record | Rejected) -> Line | Rejected:
-        """Take a record through all stages; whatever it does to them, it is a result."""
+        """Take a record through all stages; whatever goes wrong is a result."""
         if isinstance(item, Rejected):
             return item
         try:
@@ -87,16 +92,13 @@ class Stages:
         extractor, cleaner, sketcher = self._steps()
         extracted = document.html is not None and extractor is not None
         if extracted and extractor is not None:
-            done = extractor(document)
-            if not isinstance(done, Document):
-                return done if isinstance(done, Rejected) else done.document
-            document = done
+            document = extractor(document)
+            if isinstance(document, Rejected):
+                return document
         if document.text is None:
             detail = f"no {options.names.text} field; extract the html first"
             return Rejected(document.origin, Reason.NO_TEXT, detail, document.id)
         cleaned = cleaner(document) if cleaner else Cleaned(document)
-        if not isinstance(cleaned, Cleaned):
-            return Rejected(document.origin, Reason.INTERNAL, "no cleaning")
         document = cleaned.document
         data = encode(
             document,
@@ -118,13 +120,14 @@ class Stages:
             sketcher(document) if sketcher else None,
         )
 
-    def _steps(self) -> tuple[Step | None, Step | None, Any]:
+    def _steps(self) -> _Steps:
         """Build the stages in the process that uses them, once."""
         if self._ready is None:
+            options = self.options
             self._ready = (
-                _extractor() if self.options.extract else None,
-                _cleaner(self.options.rules) if self.options.clean else None,
-                _sketcher(self.options.sketch) if self.options.sketch else None,
+                _extractor() if options.extract else None,
+                _cleaner(options.rules or RuleSet()) if options.clean else None,
+                _sketcher(options.sketch) if options.sketch else None,
             )
         return self._ready
 
@@ -149,16 +152,16 @@ def removal_lines(cleaned: Cleaned) -> Iterator[bytes]:
         yield orjson.dumps(line)
 
 
-def _extractor() -> Step:
+def _extractor() -> Callable[[Document], Document | Rejected]:
     from cleanlit.extract.extractor import Extractor
 
     return Extractor()
 
 
-def _cleaner(rules: RuleSet | None) -> Step:
+def _cleaner(rules: RuleSet) -> Callable[[Document], Cleaned]:
     from cleanlit.clean.cleaner import Cleaner
 
-    return Cleaner(rules or RuleSet())
+    return Cleaner(rules)
 
 
 def _sketcher(options: Any) -> Any:

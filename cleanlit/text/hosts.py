@@ -52,5 +52,5 @@ def _suffixes() -> Any:
 
 
 def is_public_suffix(host: str) -> bool:
-    """Tell whether `host` is one like `com` or `co.uk`, under which anyone registers."""
+    """Tell whether `host` is like `com` or `co.uk`, under which anyone registers."""
     return bool(_suffixes().is_public(host))

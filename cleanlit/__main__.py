@@ -1,0 +1,6 @@
+"""`python -m cleanlit`."""
+
+from cleanlit.cli import main
+
+if __name__ == "__main__":
+    main()
