@@ -8,7 +8,7 @@ from cleanlit.clean.cleaner import rebuild
 from cleanlit.document import Cleaned
 from cleanlit.text.lines import split_lines
 
-_WIDTH = 24
+_WIDTH = 27
 
 
 def explain(cleaned: Cleaned) -> str:

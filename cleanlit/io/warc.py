@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from typing import Any, BinaryIO, Final
 
 from cleanlit.document import Origin, Reason, Rejected
 from cleanlit.errors import MissingExtra
-from cleanlit.io.codec import Broken
+from cleanlit.io.codec import GZIP_MAGIC
 from cleanlit.io.record import Format, Record
 
 _HTML_TYPES: Final = ("text/html", "application/xhtml+xml")
@@ -25,38 +26,37 @@ def read_warc(
     except ImportError as error:
         raise MissingExtra("reading WARC", "warc") from error
     archive = ArchiveIterator(
-        stream, record_types=WarcRecordType.response, parse_http=True
+        _Forward(stream), record_types=WarcRecordType.response, parse_http=True
     )
-    offset = 0
     records = iter(archive)
+    offset = 0
     while True:
         try:
             record = next(records, None)
             if record is None:
                 return
             offset = record.stream_pos
-            if not _is_page(record):
-                continue
-            length = record.content_length
-            body = (
-                record.reader.read(max_bytes + 1) if length <= max_bytes * 2 else None
-            )
-        except (*Broken, ValueError, OSError, RuntimeError) as error:
-            yield Rejected(
-                Origin(ordinal, source, offset),
-                Reason.TRUNCATED_INPUT,
-                f"the archive is damaged or ends too early: {error}".strip(": "),
-            )
+            page = _page(record, max_bytes)
+        except BaseException as error:
+            # fastwarc answers some damage with a panic, which is no Exception.
+            if not isinstance(error, (Exception, _panic())):
+                raise
+            yield _truncated(ordinal, source, offset, str(error))
             return
+        if page is None:
+            continue
+        body, length = page
         url = record.headers.get("WARC-Target-URI")
         name = (record.record_id or "").strip("<>").removeprefix("urn:uuid:") or None
-        if body is None or len(body) > max_bytes:
+        if length > max_bytes:
             yield Rejected(
                 Origin(ordinal, source, offset),
                 Reason.TOO_LARGE,
                 f"the record has {length} bytes",
                 name,
             )
+        elif len(body) < length:
+            yield _truncated(ordinal, source, offset, f"{len(body)} of {length} bytes")
         else:
             yield Record(
                 ordinal,
@@ -71,9 +71,73 @@ def read_warc(
         ordinal += 1
 
 
-def _is_page(record: Any) -> bool:
+def _page(record: Any, max_bytes: int) -> tuple[bytes, int] | None:
+    """Give the body of an HTML response and its declared length; else None.
+
+    A body that is too long is not read.
+    """
     headers = record.http_headers
-    if headers is None or headers.status_code != 200:
-        return False
+    if headers is None:
+        kind = record.headers.get("Content-Type") or ""
+        return (b"", 1) if kind.startswith("application/http") else None
+    if headers.status_code != 200:
+        return None
     kind = (record.http_content_type or "text/html").split(";")[0].strip().lower()
-    return kind in _HTML_TYPES
+    if kind not in _HTML_TYPES:
+        return None
+    length = record.content_length
+    if length > max_bytes:
+        return b"", length
+    body = record.reader.read(length)
+    if len(body) == length and headers.get("Content-Encoding", "").lower() == "gzip":
+        body = _unzipped(body, max_bytes)
+        length = len(body)
+    return body, length
+
+
+def _unzipped(body: bytes, max_bytes: int) -> bytes:
+    """Undo a gzip content encoding, where the crawler has not done so already.
+
+    fastwarc's own decoding never ends on a body that only claims to be compressed.
+    """
+    if not body.startswith(GZIP_MAGIC):
+        return body
+    return zlib.decompressobj(wbits=31).decompress(body, max_bytes + 1)
+
+
+def _truncated(ordinal: int, source: str, offset: int, said: str) -> Rejected:
+    detail = f"the archive is damaged or ends too early: {said}".rstrip(": ")
+    return Rejected(Origin(ordinal, source, offset), Reason.TRUNCATED_INPUT, detail)
+
+
+def _panic() -> type[BaseException]:
+    """Give the exception that a panic of an extension in Rust becomes."""
+    for kind in BaseException.__subclasses__():
+        if kind.__name__ == "PanicException":
+            return kind
+    return Exception
+
+
+class _Forward:
+    """A stream that fastwarc may ask where it is, also one that cannot seek."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._position = 0
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._stream.read(size)
+        self._position += len(data)
+        return data
+
+    def tell(self) -> int:
+        return self._position
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        wanted = offset + (self._position if whence == 1 else 0)
+        if whence == 2 or wanted != self._position:
+            raise OSError("the stream only goes forward")
+        return self._position
