@@ -28,5 +28,3 @@ def cleanlit(tmp_path: Path) -> Run:
         )
 
     return run
-
-

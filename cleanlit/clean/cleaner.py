@@ -34,20 +34,13 @@ class Cleaner:
         text = document.text
         if not text:
             return Cleaned(document)
-        language = primary_language(document.language)
-        script = None
-        if language is None:
-            guess = guess_language(text)
-            language, script = guess.language, guess.script
         moment = parse_date(document.date)
         view = View(
             text,
             title=document.title,
-            language=language,
             published=moment.date() if moment else None,
         )
-        plan = self._planner.plan(language, script, host_of(document.url))
-        decision = decide(view, plan)
+        decision = self._decide(document, view)
         if not (decision.claims or decision.copies or decision.marks):
             return Cleaned(document)
         removals = tuple(_removals(text, view, decision))
@@ -62,6 +55,33 @@ class Cleaner:
         return Cleaned(
             with_flags(cleaned, *flags), removals, tuple(_marks(view, decision))
         )
+
+    def _decide(self, document: Document, view: View) -> Decision:
+        """Run the rules of the document's language, or of the one that is guessed.
+
+        Furniture may speak another language than the story, so a guess is made again
+        on what is left, until it stands or nothing more goes. So a second run, which
+        sees only what is left, guesses the same.
+        """
+        host = host_of(document.url)
+        view.language = primary_language(document.language)
+        if view.language:
+            return decide(view, self._planner.plan(view.language, None, host))
+        guess = guess_language(_kept_text(view))
+        while True:
+            view.language = guess.language
+            before = len(view.claims)
+            plan = self._planner.plan(guess.language, guess.script, host)
+            decision = decide(view, plan)
+            if len(view.claims) <= before:
+                return decision
+            previous, guess = guess, guess_language(_kept_text(view))
+            if guess == previous:
+                return decision
+
+
+def _kept_text(view: View) -> str:
+    return "\n".join(view.texts[index] for index in view.kept())
 
 
 def without(text: str, removals: tuple[Removal, ...]) -> str:

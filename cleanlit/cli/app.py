@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from importlib import import_module
 from typing import Any
 
@@ -114,6 +115,10 @@ def code(args: list[str] | None = None) -> int:
         click.echo(f"cleanlit: {where}: {error.strerror}", err=True)
         _silence(sys.stdout)
         return 3
+    except Exception:
+        traceback.print_exc()
+        click.echo("cleanlit: this is a defect; please report it", err=True)
+        return INTERNAL
     return result if isinstance(result, int) else 0
 
 

@@ -11,9 +11,10 @@ import click
 from cleanlit.cli.options import field_names, worker_count
 from cleanlit.cli.progress import watching
 from cleanlit.errors import UsageError
+from cleanlit.io.codec import STDIN
 from cleanlit.io.record import Format
 from cleanlit.io.sink import PARTIAL, same_file, write_json
-from cleanlit.io.sources import STDIN, ReadOptions, Sources
+from cleanlit.io.sources import ReadOptions, Sources
 from cleanlit.rules.model import RuleSet
 from cleanlit.run.counts import Counts
 from cleanlit.run.interrupt import Interrupt

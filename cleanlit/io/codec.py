@@ -12,6 +12,7 @@ from typing import IO, BinaryIO, Final
 
 import zstandard
 
+STDIN: Final = "-"
 GZIP_MAGIC: Final = b"\x1f\x8b"
 ZSTD_MAGIC: Final = b"\x28\xb5\x2f\xfd"
 CHUNK_BYTES: Final = 1 << 20
@@ -24,7 +25,7 @@ Broken = (EOFError, zlib.error, gzip.BadGzipFile, zstandard.ZstdError)
 
 def open_input(path: str) -> BinaryIO:
     """Open a file (`-` is standard input) and decompress it if it is compressed."""
-    raw = sys.stdin.buffer if path == "-" else open(path, "rb")
+    raw = sys.stdin.buffer if path == STDIN else open(path, "rb")
     return decompressed(io.BufferedReader(_Raw(raw), CHUNK_BYTES))
 
 

@@ -97,11 +97,8 @@ def _fields(
 ) -> Document | Rejected:
     text, html = fields.get(names.text), fields.get(names.html)
     identity = fields.get(names.id)
-    name = (
-        str(identity)
-        if isinstance(identity, (str, int)) and not isinstance(identity, bool)
-        else None
-    )
+    number = isinstance(identity, int) and not isinstance(identity, bool)
+    name = str(identity) if number else _string(fields, names.id)
     if text is not None and not isinstance(text, str):
         detail = f"{names.text} is a JSON {_json_type(text)}"
         return Rejected(origin, Reason.TEXT_NOT_A_STRING, detail, name)
@@ -111,8 +108,11 @@ def _fields(
     if text is None and html is None:
         detail = f"neither {names.text} nor {names.html}"
         return Rejected(origin, Reason.NO_TEXT, detail, name)
-    if text and not _is_unicode(text):
-        return Rejected(origin, Reason.LONE_SURROGATE, f"in {names.text}", name)
+    for field, value in ((names.text, text), (names.html, html)):
+        if isinstance(value, str) and not _is_unicode(value):
+            # A table's reader leaves half surrogates where bytes were not UTF-8.
+            reason = Reason.LONE_SURROGATE if origin.raw else Reason.INVALID_UTF8
+            return Rejected(origin, reason, f"in {field}", name)
     flags = fields.get(own_name(fields, names.flags))
     return Document(
         text=text,
@@ -131,7 +131,9 @@ def _fields(
 
 def _string(fields: Mapping[str, Any], name: str) -> str | None:
     value = fields.get(name)
-    return value if isinstance(value, str) and value.strip() else None
+    if not isinstance(value, str) or not value.strip() or not _is_unicode(value):
+        return None
+    return value
 
 
 def _is_unicode(text: str) -> bool:

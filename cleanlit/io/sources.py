@@ -10,7 +10,7 @@ from typing import BinaryIO, Final
 
 from cleanlit.document import Document, Origin, Reason, Rejected
 from cleanlit.errors import InputError
-from cleanlit.io.codec import Broken, open_input, suffixes
+from cleanlit.io.codec import STDIN, Broken, open_input, suffixes
 from cleanlit.io.documents import to_document
 from cleanlit.io.jsonl import UTF8_BOM, read_jsonl
 from cleanlit.io.pages import document_id, walk
@@ -18,7 +18,6 @@ from cleanlit.io.record import SUFFIXES, FieldNames, Format, Record
 from cleanlit.io.tables import read_csv, read_parquet
 from cleanlit.io.warc import read_warc
 
-STDIN: Final = "-"
 MAX_RECORD_BYTES: Final = 32 << 20
 _SNIFF_BYTES: Final = 512
 

@@ -8,14 +8,15 @@ import io
 import tempfile
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
-from typing import Any, BinaryIO, Final
+from typing import IO, Any, BinaryIO, Final
 
 from cleanlit.document import Origin, Reason, Rejected
 from cleanlit.errors import InputError, MissingExtra
-from cleanlit.io.codec import CHUNK_BYTES, Broken
+from cleanlit.io.codec import CHUNK_BYTES, STDIN, Broken
 from cleanlit.io.record import FieldNames, Format, Record
 
 _BATCH_ROWS: Final = 256
+_OPEN_QUOTE: Final = 8
 
 
 def read_csv(
@@ -26,7 +27,9 @@ def read_csv(
     names: FieldNames,
 ) -> Iterator[Record | Rejected]:
     """Give the rows of a CSV file with a header; a `.tsv` is separated by tabs."""
-    csv.field_size_limit(max_bytes)
+    # Far above the cap, so that a large cell costs its own row alone, but an open quote
+    # does not take the whole file into memory.
+    csv.field_size_limit(max_bytes * _OPEN_QUOTE)
     lines = io.TextIOWrapper(
         stream, encoding="utf-8-sig", errors="surrogateescape", newline=""
     )
@@ -46,6 +49,12 @@ def read_csv(
                     Origin(ordinal, source, row, None, {"cells": cells}),
                     Reason.BROKEN_ROW,
                     f"{len(cells)} cells under {len(header)} columns",
+                )
+            elif max(map(len, cells)) > max_bytes:
+                yield Rejected(
+                    Origin(ordinal, source, row),
+                    Reason.TOO_LARGE,
+                    f"a cell has {max(map(len, cells))} characters",
                 )
             else:
                 fields = dict(zip(header, cells, strict=False))
@@ -70,14 +79,9 @@ def read_parquet(
         import pyarrow.parquet
     except ImportError as error:
         raise MissingExtra("reading Parquet", "parquet") from error
-    with tempfile.TemporaryFile() as copy:
-        if source == "-" or not stream.seekable():
-            while chunk := stream.read(CHUNK_BYTES):
-                copy.write(chunk)
-            copy.seek(0)
-            stream = copy
+    with _seekable(stream, source) as whole:
         try:
-            file = pyarrow.parquet.ParquetFile(stream)
+            file = pyarrow.parquet.ParquetFile(whole)
             _need_columns(file.schema_arrow.names, source, names)
             row = 0
             for batch in file.iter_batches(batch_size=_BATCH_ROWS):
@@ -91,6 +95,20 @@ def read_parquet(
         except (pyarrow.ArrowException, OSError) as error:
             said = str(error).splitlines()[0]
             raise InputError(source, f"is no readable Parquet: {said}") from error
+
+
+def _seekable(stream: BinaryIO, source: str) -> IO[bytes]:
+    """Give a Parquet file as pyarrow wants it; a pipe is copied to disk first."""
+    if source != STDIN:
+        file = open(source, "rb")
+        if file.read(4) == b"PAR1":
+            return file
+        file.close()
+    copy = tempfile.TemporaryFile()
+    while chunk := stream.read(CHUNK_BYTES):
+        copy.write(chunk)
+    copy.seek(0)
+    return copy
 
 
 def _need_columns(columns: list[str], source: str, names: FieldNames) -> None:

@@ -123,10 +123,13 @@ class _Forward:
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
+        self._read = getattr(stream, "read1", stream.read)
         self._position = 0
 
     def read(self, size: int = -1) -> bytes:
-        data = self._stream.read(size)
+        # What there is, not all that is asked for: a gzip stream that breaks off then
+        # gives its last whole bytes before it raises.
+        data: bytes = self._read(size)
         self._position += len(data)
         return data
 

@@ -157,7 +157,10 @@ def load_rules(
 
 def _files_under(path: Path, problems: list[Problem]) -> Iterator[Path]:
     if path.is_dir():
-        yield from sorted(path.rglob("*.toml"))
+        # Host groups first: any file of the folder may name them.
+        yield from sorted(
+            path.rglob("*.toml"), key=lambda file: (file.name != "hosts.toml", file)
+        )
     elif path.is_file():
         yield path
     else:
@@ -183,7 +186,7 @@ class _Loader:
             return
         for key in sorted(table.keys() - _TOP):
             problems.add(None, key, f"unknown table; known are {_list(_TOP)}")
-        header = table.get("ruleset", {})
+        header = _table(table, "ruleset", problems)
         _check_header(header, problems)
         defaults: dict[str, Any] = {"languages": header.get("languages", ["*"])}
         if file.parent.name == "sites":
@@ -192,19 +195,25 @@ class _Loader:
             self._add_rule(item, defaults, problems)
         for item in _tables(table, "keep", problems):
             self._add_keep(item, defaults, problems)
-        for rule_id, change in table.get("override", {}).items():
-            self._override(rule_id, change, problems)
-        disable = table.get("disable", {})
-        self.disable(
-            [*disable.get("ids", []), *disable.get("categories", [])], problems
-        )
+        overrides = _table(table, "override", problems)
+        for rule_id in overrides:
+            self._override(rule_id, _table(overrides, rule_id, problems), problems)
+        for key, names in _table(table, "disable", problems).items():
+            if key not in ("ids", "categories"):
+                problems.add(None, f"disable.{key}", "unknown key")
+            elif not _is_strings(names):
+                problems.add(None, f"disable.{key}", "must be a list of strings")
+            else:
+                self.disable(names, problems)
 
     def _add_groups(self, table: Mapping[str, Any], problems: _Problems) -> None:
-        for name, hosts in table.get("groups", {}).items():
+        for key in sorted(table.keys() - {"groups"}):
+            problems.add(None, key, "unknown table; known is groups")
+        for name, hosts in _table(table, "groups", problems).items():
             if not _is_strings(hosts):
                 problems.add(None, name, "a host group is a list of host names")
                 continue
-            self._groups[name] = tuple(hosts)
+            self._groups[name] = tuple(self._hosts(name, "groups", hosts, problems))
 
     def _add_rule(
         self, item: Mapping[str, Any], defaults: Mapping[str, Any], problems: _Problems
@@ -275,7 +284,7 @@ class _Loader:
         if key in _ENUMS:
             try:
                 return _ENUMS[key](value)
-            except ValueError:
+            except (TypeError, ValueError):
                 problems.add(
                     rule_id, key, f"is {value!r}; known: {_list(list(_ENUMS[key]))}"
                 )
@@ -345,6 +354,9 @@ class _Loader:
         values: dict[str, Any] = {}
         for key, value in change.items():
             if key == "on_hosts":
+                if not _is_strings(value):
+                    problems.add(rule_id, key, "must be a list of strings")
+                    continue
                 on_hosts = tuple(self._hosts(rule_id, key, value, problems))
                 continue
             base = key.removesuffix("_add").removesuffix("_remove")
@@ -382,6 +394,9 @@ class _Loader:
             for rule in hit:
                 if not rule.keep or rule.id == name:
                     self._rules[rule.id] = replace(rule, status=Status.OFF)
+                    self._host_overrides = [
+                        item for item in self._host_overrides if item.rule_id != rule.id
+                    ]
 
     def ruleset(self, digest: str) -> RuleSet:
         return RuleSet(
@@ -469,24 +484,44 @@ def _budget(rule_id: str, value: Any, problems: _Problems) -> TailBudget | None:
     if not isinstance(value, dict) or value.keys() != known:
         problems.add(rule_id, "tail_budget", f"must have exactly {_list(known)}")
         return None
+    if not all(isinstance(number, (int, float)) for number in value.values()):
+        problems.add(rule_id, "tail_budget", "lines, chars and share are numbers")
+        return None
     return TailBudget(int(value["lines"]), int(value["chars"]), float(value["share"]))
 
 
 def _cases(rule_id: str, value: Any, problems: _Problems) -> Iterator[Case]:
-    for case in value if isinstance(value, list) else ():
+    if not isinstance(value, list):
+        problems.add(rule_id, "case", "write [[rule.case]] tables")
+        return
+    for case in value:
+        if not isinstance(case, dict):
+            problems.add(rule_id, "case", "write [[rule.case]] tables")
+            continue
         for key in sorted(case.keys() - _CASE_KEYS):
             problems.add(rule_id, f"case.{key}", "unknown key")
-        if not isinstance(case.get("text"), str) or not isinstance(
-            case.get("kept"), str
-        ):
+        text, kept = case.get("text"), case.get("kept")
+        if not isinstance(text, str) or not isinstance(kept, str):
             problems.add(rule_id, "case", "needs text and kept")
             continue
-        lifted = tuple(
-            (name, (what,) if isinstance(what, str) else tuple(what))
-            for name, what in sorted(case.get("lifted", {}).items())
-        )
+        lifted = _case_lifted(case.get("lifted", {}))
+        if lifted is None:
+            problems.add(rule_id, "case.lifted", "must be a table of strings")
+            continue
         rest = {key: case.get(key) for key in ("title", "lang", "host")}
-        yield Case(case["text"], case["kept"], lifted, **rest)
+        yield Case(text, kept, lifted, **rest)
+
+
+def _case_lifted(value: Any) -> tuple[tuple[str, tuple[str, ...]], ...] | None:
+    if not isinstance(value, dict):
+        return None
+    lifted = []
+    for name, what in sorted(value.items()):
+        items = [what] if isinstance(what, str) else what
+        if not _is_strings(items):
+            return None
+        lifted.append((name, tuple(items)))
+    return tuple(lifted)
 
 
 def _tables(
@@ -496,7 +531,21 @@ def _tables(
     if not isinstance(items, list):
         problems.add(None, key, f"write [[{key}]], with two brackets")
         return
-    yield from items
+    for item in items:
+        if isinstance(item, dict):
+            yield item
+        else:
+            problems.add(None, key, f"write [[{key}]] tables")
+
+
+def _table(
+    table: Mapping[str, Any], key: str, problems: _Problems
+) -> Mapping[str, Any]:
+    value = table.get(key, {})
+    if isinstance(value, dict):
+        return value
+    problems.add(None, key, "must be a table")
+    return {}
 
 
 def _is_strings(value: Any) -> bool:

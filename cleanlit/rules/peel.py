@@ -76,11 +76,15 @@ class _Peeler:
             if any(hit.rule.keep for hit in hits)
         }
         self.given_back: set[int] = set()
+        self.head: list[Hit] = []
+        self.tail: list[Hit] = []
+        self.before = dict(view.claims)
 
     def decide(self) -> Decision:
         view = self.view
         while (self.line_hits or self.has_blocks) and self._round():
-            pass
+            if self._over_budget():
+                view.claims = dict(self.before)
         spans = [
             hit
             for hits in self.line_hits.values()
@@ -114,51 +118,50 @@ class _Peeler:
             self.hits = {index: list(hits) for index, hits in self.line_hits.items()}
             for hit in _block_hits(self.view, self.found):
                 self.hits.setdefault(hit.last, []).append(hit)
-        self._anywhere()
+        self._anywhere(Zone.ANY)
         self._head()
         self._tail()
+        self._anywhere(Zone.BODY)
         return len(self.view.claims) > before
 
-    def _anywhere(self) -> None:
+    def _anywhere(self, zone: Zone) -> None:
         for index in list(self.hits):
             if index in self.view.claims:
                 continue
-            hit = self._winner(index, (Zone.ANY, Zone.BODY))
+            hit = self._winner(index, zone)
             if hit is not None:
                 self._claim(hit)
 
     def _head(self) -> None:
-        view, taken = self.view, list[Hit]()
+        view = self.view
         for index, text in enumerate(view.texts):
             if not text or index in view.claims:
                 continue
-            hit = self._winner(index, (Zone.HEAD,))
+            hit = self._winner(index, Zone.HEAD)
             if hit is None:
                 if view.title and view.folded[index] == view.title:
                     continue
                 break
             self._claim(hit)
-            taken.append(hit)
-        self._hold_to_budget(taken, HEAD_LINES)
+            self.head.append(hit)
 
     def _tail(self) -> None:
         self._cut()
-        view, taken = self.view, list[Hit]()
+        view = self.view
         slack = 1
         index = len(view.texts)
         while index > 0:
             index -= 1
             if not view.texts[index] or index in view.claims:
                 continue
-            hit = self._winner(index, (Zone.TAIL,))
+            hit = self._winner(index, Zone.TAIL)
             if hit is not None:
                 self._claim(hit)
-                taken.append(hit)
+                self.tail.append(hit)
             elif slack and self._may_step_over(index):
                 slack -= 1
             else:
                 break
-        self._hold_to_budget(taken, TAIL_LINES)
 
     def _may_step_over(self, index: int) -> bool:
         text = self.view.texts[index]
@@ -176,7 +179,7 @@ class _Peeler:
         for index in sorted(self.hits):
             if index in view.claims:
                 continue
-            hit = self._winner(index, (Zone.TAIL,), cuts=True)
+            hit = self._winner(index, Zone.TAIL, cuts=True)
             if hit is None:
                 continue
             below = [i for i in view.kept() if i >= index]
@@ -194,16 +197,14 @@ class _Peeler:
                 view.claims[i] = hit
             return
 
-    def _winner(
-        self, index: int, zones: tuple[Zone, ...], *, cuts: bool = False
-    ) -> Hit | None:
+    def _winner(self, index: int, zone: Zone, *, cuts: bool = False) -> Hit | None:
         """Choose the rule that takes the line: the narrowest scope, then the action."""
         if index in self.given_back:
             return None
         able = [
             hit
             for hit in self.hits.get(index, ())
-            if hit.rule.zone in zones
+            if hit.rule.zone is zone
             and hit.rule.unit is not Unit.SPAN
             and not hit.rule.keep
             and (hit.rule.action is Action.CUT) == cuts
@@ -245,14 +246,23 @@ class _Peeler:
     def _mark(self, hit: Hit, why: str) -> None:
         self.marks.setdefault((hit.rule.id, hit.first, str(hit.start)), (hit, why))
 
-    def _hold_to_budget(self, taken: list[Hit], budget: int) -> None:
-        if sum(len(self._lines(hit)) for hit in taken) <= budget:
-            return
-        for hit in taken:
-            self._mark(hit, "over-budget")
-            for index in self._lines(hit):
-                del self.view.claims[index]
-                self.given_back.add(index)
+    def _over_budget(self) -> bool:
+        """Tell whether a walk, over all rounds, took more lines than it may.
+
+        Then it is as if its lines had matched no rule: all is decided anew without
+        them, since other claims may have rested on theirs.
+        """
+        over = False
+        for taken, budget in ((self.head, HEAD_LINES), (self.tail, TAIL_LINES)):
+            lines = [index for hit in taken for index in self._lines(hit)]
+            if len(lines) > budget:
+                over = True
+                self.given_back.update(lines)
+                for hit in taken:
+                    self._mark(hit, "over-budget")
+        if over:
+            self.head, self.tail = [], []
+        return over
 
     def _over_cut(self) -> bool:
         view = self.view

@@ -70,6 +70,7 @@ class Stages:
         """Take a record through all stages; whatever goes wrong is a result."""
         if isinstance(item, Rejected):
             return item
+        self._steps()  # what cannot even be built is no fault of the record
         try:
             return self._line(item)
         except Exception as error:

@@ -27,10 +27,12 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return " ".join(text.lower().replace("`", "'").split())
-    text = unicodedata.normalize("NFKC", text).casefold()
-    # Case folding can bring back what NFKC composes, and composing can bring back
-    # a capital only in theory; one more round is the fixed point.
-    text = unicodedata.normalize("NFKC", text)
-    text = _INVISIBLE.sub("", text)
-    text = _APOSTROPHES.sub("'", text)
-    return " ".join(text.replace("ё", "е").split())
+    # Each step can bring back what another takes away (a mark that was hidden behind a
+    # zero-width one is composed, …); the fixed point is mostly reached at once.
+    before = ""
+    while text != before:
+        before = text
+        text = _APOSTROPHES.sub("'", text)
+        text = unicodedata.normalize("NFKC", text).casefold()
+        text = _INVISIBLE.sub("", text).replace("ё", "е")
+    return " ".join(text.split())

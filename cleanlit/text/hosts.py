@@ -37,6 +37,7 @@ def host_matches(host: str, scope: str) -> bool:
     `example.com` covers the domain and all below it, `=example.com` the domain alone,
     `*.example.com` only what is below it.
     """
+    scope = scope.removeprefix("www.")
     if scope.startswith("="):
         return host == scope[1:].removeprefix("www.")
     if scope.startswith("*."):

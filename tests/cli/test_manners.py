@@ -1,4 +1,4 @@
-"""What a filter owes its shell: exit codes, pipes, signals, whole outputs, bad input."""
+"""What a filter owes its shell: exit codes, pipes, signals, whole outputs."""
 
 from __future__ import annotations
 
@@ -57,7 +57,9 @@ def test_bad_records_are_counted_rejects(
     (reject,) = rejects(tmp_path / "bad.jsonl")
     assert reject["reason"] == BAD[line]
     assert reject["offset"] == len(good)
-    kept = reject.get("record", "").encode() or reject["record_latin1"].encode("latin-1")
+    kept = reject.get("record", "").encode() or reject["record_latin1"].encode(
+        "latin-1"
+    )
     assert kept == line
 
 

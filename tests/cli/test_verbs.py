@@ -179,13 +179,17 @@ def test_warc(cleanlit: Run, tmp_path: Path) -> None:
     body = PAGE.encode()
     http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + body
     warc = (
-        b"WARC/1.0\r\nWARC-Type: response\r\n"
-        b"WARC-Target-URI: https://wire.example/ferry\r\n"
-        b"WARC-Date: 2024-03-06T00:00:00Z\r\n"
-        b"WARC-Record-ID: <urn:uuid:7e1b0f6c-0000-4000-8000-000000000001>\r\n"
-        b"Content-Type: application/http; msgtype=response\r\n"
-        b"Content-Length: %d\r\n\r\n" % len(http)
-    ) + http + b"\r\n\r\n"
+        (
+            b"WARC/1.0\r\nWARC-Type: response\r\n"
+            b"WARC-Target-URI: https://wire.example/ferry\r\n"
+            b"WARC-Date: 2024-03-06T00:00:00Z\r\n"
+            b"WARC-Record-ID: <urn:uuid:7e1b0f6c-0000-4000-8000-000000000001>\r\n"
+            b"Content-Type: application/http; msgtype=response\r\n"
+            b"Content-Length: %d\r\n\r\n" % len(http)
+        )
+        + http
+        + b"\r\n\r\n"
+    )
     for name, data in (
         ("w.warc", warc),
         ("w.warc.gz", gzip.compress(warc)),

@@ -1,0 +1,69 @@
+"""Folding: what is made equal, and that folding twice is folding once."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from cleanlit.text.fold import fold
+
+
+@given(st.text())
+@example("\u0345\u03b9")
+@example("´`ʼ")
+@example("ё\u200b ё")
+@example("е\u200b\u0308")
+@example("a\u200b\u0301")
+@example("İ")
+@example("ﬁ ß ẞ ǅ")
+@example("\u00a0\u200b\u00a0")
+def test_folding_is_idempotent(text: str) -> None:
+    once = fold(text)
+    assert fold(once) == once
+
+
+@given(st.text())
+def test_no_outer_or_double_blanks(text: str) -> None:
+    folded = fold(text)
+    assert folded == " ".join(folded.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("", ""),
+        ("  Also   READ\t", "also read"),
+        ("Also\u00a0Read", "also read"),
+        ("Also\u202f\u2009Read", "also read"),
+        ("Al\u200bso\u200c R\u2060ead\ufeff", "also read"),
+        ("Al\u00adso", "also"),
+        ("\u200eAlso read\u200f", "also read"),
+        ("❤\ufe0f news", "❤ news"),
+        ("مُحَمَّد", "محمد"),
+        ("أخبـــار", "أخبار"),
+        ("Ещё", "еще"),
+        ("ЁЛКА", "елка"),
+        ("Е\u0308лка", "елка"),
+        ("Don\u2019t", "don't"),
+        ("Don\u2018t", "don't"),
+        ("Don\u02bct", "don't"),
+        ("Don\u00b4t", "don't"),
+        ("Don`t", "don't"),
+        ("Straße", "strasse"),
+        ("ＦＵＬＬ ｗｉｄｔｈ", "full width"),
+        ("cafe\u0301", "café"),
+    ],
+)
+def test_what_is_made_equal(text: str, folded: str) -> None:
+    assert fold(text) == folded
+
+
+@pytest.mark.parametrize("text", ["Don`t", "A  B", "READ MORE"])
+def test_the_ascii_path_agrees_with_the_other(text: str) -> None:
+    assert fold(text + " é") == fold(text) + " é"
+
+
+def test_different_words_stay_different() -> None:
+    assert fold("resume") != fold("résumé")
+    assert fold("й") != fold("и")
