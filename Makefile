@@ -38,7 +38,7 @@ layers: $(VENV)/.developing
 check-install:  ## wheel, sdist and editable install, each in an empty environment
 	$(PYTHON) scripts/check_install.py
 
-docs:
+docs: $(VENV)/.developing
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
 	$(BIN)/mkdocs build --strict
 
