@@ -7,7 +7,7 @@ the languages of the shipped packs, and says None rather than guess on little te
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -35,6 +35,10 @@ _SCRIPTS: Final = (
 _ONE_LANGUAGE: Final = {
     "Kana": "ja", "Hang": "ko", "Hani": "zh", "Deva": "hi", "Grek": "el", "Hebr": "he",
 }  # fmt: skip
+_LANGUAGES: Final[Mapping[str, tuple[str, ...]]] = {
+    word: tuple(sorted(name for name, known in STOPWORDS.items() if word in known))
+    for word in frozenset[str]().union(*STOPWORDS.values())
+}
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
 
@@ -73,13 +77,11 @@ def guess_language(text: str) -> Guess:
     if script in _ONE_LANGUAGE:
         return Guess(_ONE_LANGUAGE[script], script)
     words = _WORD.findall(fold(sample))
-    counts = Counter(
-        {
-            language: sum(word in stopwords for word in words)
-            for language, stopwords in STOPWORDS.items()
-        }
-    )
-    (best, hits), (_, second) = counts.most_common(2)
+    counts = dict.fromkeys(STOPWORDS, 0)
+    for word in words:
+        for language in _LANGUAGES.get(word, ()):
+            counts[language] += 1
+    (best, hits), (_, second), *_ = sorted(counts.items(), key=lambda item: -item[1])
     sure = (
         hits >= MIN_HITS
         and hits >= MIN_SHARE * len(words)
