@@ -38,6 +38,8 @@ class LineSink:
 
     def __init__(self, path: str) -> None:
         self.path = path
+        if Path(path).is_dir():
+            raise OutputError(path, "is a folder; name a file in it")
         self._direct = path == STDOUT or _is_special(path)
         self._written = path if self._direct else path + PARTIAL
         try:
@@ -138,8 +140,3 @@ def write_json(path: str, value: Any) -> None:
     sink = LineSink(path)
     sink.write(orjson.dumps(value, option=orjson.OPT_INDENT_2))
     sink.commit()
-
-
-def partial_of(path: str) -> Path:
-    """Give the name under which an output grows."""
-    return Path(path + PARTIAL)

@@ -134,6 +134,7 @@ def test_empty_bom_crlf(cleanlit: Run) -> None:
         (["clean", "in.jsonl", "--removals", "-"], 2, "both go to standard output"),
         (["clean", "in.jsonl", "-o", "a", "--rejects", "a"], 2, "both go to a"),
         (["clean", "-", "-"], 2, "can be read only once"),
+        (["clean", "in.jsonl", "-o", "."], 3, "is a folder"),
         (["clean", "in.jsonl", "-o", "no/such/x"], 3, "no/such/x: cannot be written"),
         (["clean", "in.jsonl", "--rejects", "no/x"], 3, "no/x: cannot be written"),
         (["clean", "in.jsonl", "--rules", "no.toml"], 2, "no such rule file"),
@@ -195,6 +196,18 @@ def test_a_closed_pipe_is_silent(tmp_path: Path) -> None:
             process.stdout.close()
             said = process.stderr.read()
             assert (process.wait(60), said) == (0, b"")
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="no terminals here")
+def test_a_terminal_without_arguments_is_no_input() -> None:
+    leader, terminal = os.openpty()
+    done = subprocess.run(
+        [*COMMAND, "clean"], stdin=terminal, capture_output=True, env=ENV
+    )
+    os.close(terminal)
+    os.close(leader)
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"cleanlit: no input: name files or folders")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
