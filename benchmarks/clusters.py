@@ -14,6 +14,7 @@ import json
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
 
@@ -45,11 +46,12 @@ class GoldDocument:
 class Placed:
     """Where a prediction puts a document.
 
-    `kept` says that it is the one of its cluster that a deduplicated corpus retains.
+    `kept` says that it is the one of its cluster that a deduplicated corpus retains;
+    None, that the prediction does not tell. The first in input order is kept then.
     """
 
     cluster: Hashable
-    kept: bool
+    kept: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ def evaluate(
         pairs=score_pairs(truth, guess),
         adjusted_rand=adjusted_rand(truth, guess),
         b_cubed=b_cubed(truth, guess),
-        keep=score_kept(truth, [place.kept for place in placed]),
+        keep=score_kept(truth, [place.kept is True for place in placed]),
         unlisted=sum(document.id not in predicted for document in gold),
         ignored=len(ignored),
         unknown=tuple(sorted(predicted.keys() - known)),
@@ -129,11 +131,14 @@ def b_cubed(truth: Sequence[Hashable], guess: Sequence[Hashable]) -> Score:
     if not truth:
         return _score(1.0, 1.0)
     gold_sizes, guess_sizes = Counter(truth), Counter(guess)
-    precision = recall = 0.0
+    # Squares by the size they are to be divided by: integers up to the last step, and
+    # few divisions, as there are few sizes.
+    pure: Counter[int] = Counter()
+    whole: Counter[int] = Counter()
     for (left, right), shared in Counter(zip(truth, guess, strict=True)).items():
-        precision += shared * shared / guess_sizes[right]
-        recall += shared * shared / gold_sizes[left]
-    return _score(precision / len(truth), recall / len(truth))
+        pure[guess_sizes[right]] += shared * shared
+        whole[gold_sizes[left]] += shared * shared
+    return _score(_mean_share(pure, len(truth)), _mean_share(whole, len(truth)))
 
 
 def score_kept(truth: Sequence[Hashable], kept: Sequence[bool]) -> Score:
@@ -154,24 +159,40 @@ def score_kept(truth: Sequence[Hashable], kept: Sequence[bool]) -> Score:
     )
 
 
+def _mean_share(squares: Mapping[int, int], documents: int) -> float:
+    total = sum(
+        (Fraction(square, size) for size, square in squares.items()), Fraction()
+    )
+    return float(total / documents)
+
+
 def _place_all(
     gold: Iterable[GoldDocument],
     predicted: Mapping[str, Placed],
     ignored: frozenset[str],
 ) -> list[Placed]:
-    # A document that is set aside must not count through the others: where it is the
-    # kept one of its cluster, the first that is scored stands in for it. Otherwise the
-    # gold clusters themselves would not reach a keep-F1 of 1.
-    kept_aside = (predicted.get(document_id) for document_id in ignored)
-    vacant = {place.cluster for place in kept_aside if place and place.kept}
+    named = [predicted.get(document.id) or _alone(document.id) for document in gold]
+    vacant = _vacant(named, [predicted.get(document_id) for document_id in ignored])
     placed: list[Placed] = []
-    for document in gold:
-        place = predicted.get(document.id) or _alone(document.id)
+    for place in named:
         if place.cluster in vacant:
             vacant.remove(place.cluster)
             place = Placed(place.cluster, kept=True)
         placed.append(place)
     return placed
+
+
+def _vacant(scored: Sequence[Placed], aside: Iterable[Placed | None]) -> set[Hashable]:
+    """Name the clusters whose kept one is yet to be chosen: the first that is scored.
+
+    A prediction may leave the choice open. And a document that is set aside must not
+    count through the others: were it the kept one and nobody stood in for it, the gold
+    clusters themselves would not reach a keep-F1 of 1.
+    """
+    chosen = {place.cluster for place in scored if place.kept}
+    undecided = {place.cluster for place in scored if place.kept is None}
+    kept_aside = {place.cluster for place in aside if place and place.kept}
+    return (undecided | kept_aside) - chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,39 +238,56 @@ class Ignore:
         return self.field in record and str(record[self.field]) == self.value
 
 
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """What the fields of gold and predicted records are called.
+
+    `gold_cluster` is of the gold records, `id` of both, the others of the predicted.
+    """
+
+    id: str = "id"
+    gold_cluster: str = "cluster"
+    cluster: str = "cluster"
+    canonical: str = "canonical"
+    members: str = "members"
+
+
+USUAL: Final = Fields()
+
+
 def read_gold(
-    path: Path, cluster_field: str, ignores: Sequence[Ignore]
+    path: Path, ignores: Sequence[Ignore], fields: Fields = USUAL
 ) -> tuple[list[GoldDocument], frozenset[str]]:
     """Read the labelled documents, and the ids of those set aside."""
     gold: list[GoldDocument] = []
     ignored: set[str] = set()
     seen: set[str] = set()
     for record in read_objects(path):
-        document_id = _need_id(record.get("id"), path)
+        document_id = _need_id(record.get(fields.id), path)
         if document_id in seen:
             raise click.ClickException(f"{path}: id {document_id!r} occurs twice")
         seen.add(document_id)
         if any(ignore.matches(record) for ignore in ignores):
             ignored.add(document_id)
             continue
-        cluster = record.get(cluster_field)
+        cluster = record.get(fields.gold_cluster)
         if not isinstance(cluster, str | int):
             raise click.ClickException(
-                f"{path}: record {document_id!r} has no {cluster_field!r};"
+                f"{path}: record {document_id!r} has no {fields.gold_cluster!r};"
                 " name the field with --cluster-field"
             )
         gold.append(GoldDocument(document_id, cluster))
     return gold, frozenset(ignored)
 
 
-def read_predicted(path: Path) -> dict[str, Placed]:
+def read_predicted(path: Path, fields: Fields = USUAL) -> dict[str, Placed]:
     """Read marked records or a clusters file; each line tells which it is."""
     placed: dict[str, Placed] = {}
     for record in read_objects(path):
         found = (
-            _place_members(record, path)
-            if "members" in record
-            else _place_record(record, path)
+            _place_members(record, path, fields)
+            if fields.members in record
+            else _place_record(record, path, fields)
         )
         for document_id, place in found:
             if document_id in placed:
@@ -259,13 +297,15 @@ def read_predicted(path: Path) -> dict[str, Placed]:
 
 
 def _place_members(
-    record: Mapping[str, Any], path: Path
+    record: Mapping[str, Any], path: Path, fields: Fields
 ) -> Iterable[tuple[str, Placed]]:
-    cluster, members = record.get("cluster"), record["members"]
-    canonical = _need_id(record.get("canonical"), path)
+    cluster, members = record.get(fields.cluster), record[fields.members]
+    canonical = record.get(fields.canonical)
     if not isinstance(members, list) or not isinstance(cluster, str | int):
         raise click.ClickException(f"{path}: a cluster lacks its id or a member list")
     ids = [_need_id(member, path) for member in members]
+    if canonical is None:
+        return [(member, Placed(cluster)) for member in ids]
     if canonical not in ids:
         raise click.ClickException(
             f"{path}: cluster {cluster!r} has a canonical that is no member"
@@ -274,17 +314,41 @@ def _place_members(
 
 
 def _place_record(
-    record: Mapping[str, Any], path: Path
+    record: Mapping[str, Any], path: Path, fields: Fields
 ) -> Iterable[tuple[str, Placed]]:
-    document_id = _need_id(record.get("id"), path)
-    cluster, canonical = _mark(record, "cluster"), _mark(record, "canonical")
+    document_id = _need_id(record.get(fields.id), path)
+    cluster = _mark(record, fields.cluster)
     if cluster is None:
         return [(document_id, _alone(document_id))]
-    if not isinstance(cluster, str | int) or not isinstance(canonical, str):
+    if not isinstance(cluster, str | int):
         raise click.ClickException(
-            f"{path}: record {document_id!r} lacks a cluster id or the canonical's id"
+            f"{path}: record {document_id!r} has a cluster that is no id: {cluster!r}"
         )
-    return [(document_id, Placed(cluster, kept=canonical == document_id))]
+    canonical = _mark(record, fields.canonical)
+    try:
+        kept = _read_kept(canonical, document_id)
+    except ValueError as error:
+        raise click.ClickException(
+            f"{path}: record {document_id!r} has a canonical that is neither an id nor"
+            f" a yes or no: {canonical!r}"
+        ) from error
+    return [(document_id, Placed(cluster, kept=kept))]
+
+
+def _read_kept(canonical: object, document_id: str) -> bool | None:
+    """Read the canonical's id, or a yes or no that says whether this is it."""
+    match canonical:
+        case None:
+            return None
+        case bool():
+            return canonical
+        case 0 | 1:
+            return bool(canonical)
+        case str() if canonical.lower() in ("true", "false"):
+            return canonical.lower() == "true"
+        case str():
+            return canonical == document_id
+    raise ValueError(canonical)
 
 
 def _mark(record: Mapping[str, Any], name: str) -> object:
@@ -313,7 +377,7 @@ def parse_ignore(text: str) -> Ignore:
 @click.option("--predicted", type=click.Path(path_type=Path), required=True)
 @click.option(
     "--cluster-field",
-    default="cluster",
+    default=USUAL.gold_cluster,
     show_default=True,
     help="Field of the gold records that holds the cluster.",
 )
@@ -324,19 +388,54 @@ def parse_ignore(text: str) -> Ignore:
     metavar="FIELD=VALUE",
     help="Leave such gold records out of all scores. May be repeated.",
 )
+@click.option(
+    "--id-field",
+    default=USUAL.id,
+    show_default=True,
+    help="Field of gold and predicted records that holds the document's id.",
+)
+@click.option(
+    "--predicted-cluster-field",
+    default=USUAL.cluster,
+    show_default=True,
+    help="Field of the predicted records that holds the cluster.",
+)
+@click.option(
+    "--canonical-field",
+    default=USUAL.canonical,
+    show_default=True,
+    help="Field of the predicted records that tells the kept one.",
+)
+@click.option(
+    "--members-field",
+    default=USUAL.members,
+    show_default=True,
+    help="Field of a predicted cluster that lists its documents.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def main(
     gold: Path,
     predicted: Path,
     cluster_field: str,
+    id_field: str,
+    predicted_cluster_field: str,
+    canonical_field: str,
+    members_field: str,
     ignores: tuple[str, ...],
     *,
     as_json: bool,
 ) -> None:
     """Score predicted clusters against a labelled corpus."""
     rules = [parse_ignore(text) for text in ignores]
-    documents, ignored = read_gold(gold, cluster_field, rules)
-    result = evaluate(documents, read_predicted(predicted), ignored)
+    fields = Fields(
+        id=id_field,
+        gold_cluster=cluster_field,
+        cluster=predicted_cluster_field,
+        canonical=canonical_field,
+        members=members_field,
+    )
+    documents, ignored = read_gold(gold, rules, fields)
+    result = evaluate(documents, read_predicted(predicted, fields), ignored)
     click.echo(json.dumps(asdict(result)) if as_json else to_text(result))
 
 

@@ -37,7 +37,12 @@ class Extractor:
     """
 
     def __call__(self, document: Document) -> Document | Rejected:
-        """Fill `text` and what is missing of the metadata; what is there stays."""
+        """Fill `text` and what is missing of the metadata; what is there stays.
+
+        A document that has text and no `html` comes back as it is.
+        """
+        if document.html is None and document.text is not None:
+            return document
         try:
             found = extract(
                 document.html or "", url=document.url, charset=document.charset

@@ -134,6 +134,23 @@ def test_an_ignored_canonical_is_stood_in_for_by_the_first_that_is_scored() -> N
     assert evaluate(gold, predicted).keep.precision == 1 / 2
 
 
+def test_where_the_kept_one_is_not_told_it_is_the_first_in_input_order() -> None:
+    gold = [GoldDocument(name, 1) for name in "abc"]
+    # The prediction names them in another order, which does not matter.
+    untold = {name: Placed("x") for name in "cba"}
+    assert evaluate(gold, untold).keep.f1 == 1
+    assert evaluate(gold[1:], untold, frozenset("a")).keep.f1 == 1
+    # One that is told goes before the first.
+    told = untold | {"b": Placed("x", kept=True)}
+    assert evaluate(gold, told).keep.f1 == pytest.approx(1 / 2)
+
+
+def test_a_cluster_that_keeps_nothing_is_scored_as_such() -> None:
+    gold = [GoldDocument(name, 1) for name in "ab"]
+    nothing = {name: Placed("x", kept=False) for name in "ab"}
+    assert evaluate(gold, nothing).keep.precision == 1 / 2
+
+
 GOLD = [
     {"id": "a", "story": "s1", "relation": "original"},
     {"id": "b", "story": "s1", "relation": "variant"},
@@ -147,6 +164,13 @@ MARKED = [
     {"id": "c", "cluster": "k1", "canonical": "a"},
     {"id": "d", "cluster": None, "canonical": None},
 ]
+# As other tools tell the canonical one: by a flag, or not at all.
+FLAGGED = [
+    {**record, "canonical": flag}
+    for record, flag in zip(MARKED, (True, 0, "false", None), strict=True)
+]
+UNTOLD = [{"id": record["id"], "cluster": record["cluster"]} for record in MARKED]
+UNTOLD_CLUSTERS = [{"cluster": "k1", "members": ["c", "b", "a"]}]
 # As cleanlit marks records that have a cluster of their own.
 RENAMED = [
     {"id": record["id"], "cluster": "gold"}
@@ -164,7 +188,9 @@ def run(gold: Path, predicted: Path, *arguments: str) -> Result:
     return CliRunner().invoke(clusters.main, [*named, *arguments])
 
 
-@pytest.mark.parametrize("records", [CLUSTERS, MARKED, RENAMED])
+@pytest.mark.parametrize(
+    "records", [CLUSTERS, MARKED, RENAMED, FLAGGED, UNTOLD, UNTOLD_CLUSTERS]
+)
 def test_cli_takes_every_form_of_prediction(
     tmp_path: Path, records: list[dict[str, object]]
 ) -> None:
@@ -179,6 +205,19 @@ def test_cli_takes_every_form_of_prediction(
     for name in ("pairs", "b_cubed", "keep"):
         assert found[name] == {"precision": 1, "recall": 1, "f1": 1}
     assert found["adjusted_rand"] == 1
+
+
+def test_cli_takes_other_field_names(tmp_path: Path) -> None:
+    gold, predicted = tmp_path / "gold.jsonl", tmp_path / "predicted.jsonl"
+    names = {"id": "key", "cluster": "group", "canonical": "head", "members": "all"}
+    gold.write_bytes(to_lines([{"key": r["id"], "story": r["story"]} for r in GOLD]))
+    renamed = {names[name]: value for name, value in CLUSTERS[0].items()}
+    predicted.write_bytes(to_lines([renamed]))
+    options = ["--cluster-field", "story", "--id-field", "key", "--json"]
+    options += ["--predicted-cluster-field", "group", "--canonical-field", "head"]
+    result = run(gold, predicted, *options, "--members-field", "all")
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.output)["keep"]["f1"] == 1
 
 
 def test_cli_prints_lines_to_read(tmp_path: Path) -> None:
@@ -196,7 +235,8 @@ def test_cli_prints_lines_to_read(tmp_path: Path) -> None:
         b"nonsense",
         b'{"cluster": "k", "canonical": "z", "members": ["a"]}',
         b'{"cluster": "k", "canonical": "a", "members": ["a", "a"]}',
-        b'{"id": "a", "cluster": "k"}',
+        b'{"id": "a", "cluster": "k", "canonical": 2}',
+        b'{"id": "a", "cluster": [], "canonical": "a"}',
         b'{"id": 7}',
         b"[]",
     ],

@@ -223,6 +223,23 @@ def test_cli_runs_the_baseline(aeb: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert "aeb: 2 pages" in result.output
 
 
+def test_cli_tells_the_share_of_unwanted_segments_that_is_absent(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "html").mkdir()
+    (tmp_path / "html" / "p.html.gz").write_bytes(gzip.compress(b"<p>x</p>"))
+    entry = {"file": "p.html.gz", "with": ["kept"], "without": ["ad", "menu", "nav"]}
+    (tmp_path / "evaldata.json").write_text(json.dumps({"https://x.example": entry}))
+    predictions = tmp_path / "predicted.jsonl"
+    predictions.write_text('{"id": "p", "text": "kept, and the menu"}')
+    arguments = ("--set", "trafilatura", "--data", tmp_path)
+    arguments += ("--predictions", predictions)
+    found = json.loads(run(*arguments, "--json").output)
+    assert found["present"] == {"found": 1, "total": 1, "share": 1}
+    assert found["absent"]["share_absent"] == pytest.approx(2 / 3)
+    assert "without   0.6667 absent  (1 found of 3" in run(*arguments).output
+
+
 def test_cli_says_in_one_line_what_is_missing(
     aeb: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

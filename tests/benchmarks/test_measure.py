@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 from click.testing import CliRunner
 
@@ -14,6 +18,7 @@ from benchmarks import measure as measuring
 from benchmarks.machine import describe_machine
 from benchmarks.measure import MeasureError, Measurement, measure, spread
 
+ROOT = Path(__file__).resolve().parents[2]
 BUSY_S = 0.6
 BURN = f"import time\nwhile time.process_time() < {BUSY_S}: pass"
 MEGABYTES = 100
@@ -28,6 +33,13 @@ linux_only = pytest.mark.skipif(
 def run_python(code: str, *arguments: str, linger_s: float = 30) -> Measurement:
     argv = [sys.executable, "-c", code, *arguments]
     return measure(argv, linger_s=linger_s)
+
+
+def wait_until(holds: Callable[[], bool], timeout_s: float = 60) -> bool:
+    deadline = time.monotonic() + timeout_s
+    while not holds() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return holds()
 
 
 def test_cpu_of_the_command_is_counted() -> None:
@@ -65,6 +77,55 @@ def test_an_orphan_that_stays_is_killed_and_reported() -> None:
     assert run.wall_s < 30
 
 
+@linux_only
+def test_workers_of_a_fork_server_are_counted(tmp_path: Path) -> None:
+    # The fork server is nobody's to wait for: it ends when the command has ended.
+    script = tmp_path / "pool.py"
+    script.write_text(
+        "import multiprocessing, time\n"
+        "def burn():\n"
+        f"    while time.process_time() < {BUSY_S}: pass\n"
+        "if __name__ == '__main__':\n"
+        "    context = multiprocessing.get_context('forkserver')\n"
+        "    worker = context.Process(target=burn)\n"
+        "    worker.start()\n"
+        "    worker.join()\n"
+    )
+    (run,) = measure([sys.executable, str(script)]).runs
+    assert run.exit_code == 0
+    assert run.cpu_s > BUSY_S * 0.9
+    assert run.killed == 0
+
+
+@linux_only
+def test_signals_that_python_ignores_are_as_a_shell_has_them(tmp_path: Path) -> None:
+    seen = tmp_path / "ignored"
+    # Python ignores SIGPIPE by itself; only a program that does not can tell.
+    argv = ["grep", "SigIgn", "/proc/self/status"]
+    with seen.open("wb") as stream:
+        measure(argv, stdout=stream)
+    ignored = int(seen.read_text().split()[1], 16)
+    for number in (signal.SIGPIPE, signal.SIGXFSZ):
+        assert not ignored >> (number - 1) & 1
+
+
+@linux_only
+def test_the_command_ends_with_the_runner(tmp_path: Path) -> None:
+    sign = tmp_path / "pid"
+    code = (
+        "import os, time; from pathlib import Path; import sys\n"
+        "Path(sys.argv[1] + '~').write_text(str(os.getpid()))\n"
+        "os.rename(sys.argv[1] + '~', sys.argv[1]); time.sleep(120)"
+    )
+    argv = [sys.executable, "-m", "benchmarks.measure", "--"]
+    runner = subprocess.Popen([*argv, sys.executable, "-c", code, str(sign)], cwd=ROOT)
+    with runner:
+        assert wait_until(sign.exists)
+        command = psutil.Process(int(sign.read_text()))
+        runner.kill()
+    assert wait_until(lambda: not command.is_running())
+
+
 @pytest.mark.parametrize("code", [0, 1, 7])
 def test_the_exit_code_passes(code: int) -> None:
     assert run_python(f"raise SystemExit({code})").exit_code == code
@@ -79,6 +140,7 @@ def test_the_memory_of_a_child_is_seen() -> None:
     code = "import subprocess, sys; subprocess.run([sys.executable, *sys.argv[1:]])"
     result = run_python(code, "-c", HOLD)
     (run,) = result.runs
+    assert run.peak_tree_rss_bytes is not None
     for peak in (run.peak_process_bytes, run.peak_tree_rss_bytes):
         assert MEGABYTES * 1e6 * 0.9 < peak < MEGABYTES * 1e6 * 3
     if run.peak_tree_pss_bytes is not None:
@@ -141,6 +203,21 @@ def test_cli() -> None:
         for clock in ("cpu_s", "wall_s")
     }
     assert found["machine"]["cpus"] >= found["machine"]["cpus_usable"] >= 1
+
+
+def test_cli_takes_a_string_for_the_shell() -> None:
+    result = CliRunner().invoke(measuring.main, ["--shell", "true && exit 4"])
+    assert result.exit_code == 4
+    two = CliRunner().invoke(measuring.main, ["--shell", "exit", "4"])
+    assert two.exit_code == 2
+    assert "one quoted string" in two.output
+
+
+def test_a_run_too_short_to_sample_has_no_tree_peak() -> None:
+    argv = ["--json", "true"]
+    found = json.loads(CliRunner().invoke(measuring.main, argv).output)
+    (run,) = found["runs"]
+    assert run["peak_tree_rss_bytes"] is None or run["peak_tree_rss_bytes"] > 0
 
 
 def test_cli_prints_lines_to_read() -> None:
