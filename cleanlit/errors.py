@@ -103,6 +103,7 @@ class ExtractError(CleanlitError):
     def __init__(self, reason: str, message: str) -> None:
         super().__init__(f"{reason}: {message}")
         self.reason = reason
+        self.detail = message
 
 
 class MissingExtra(CleanlitError):

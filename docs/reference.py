@@ -14,7 +14,8 @@ from pathlib import Path
 
 import click
 
-from cleanlit.cli.app import VERBS, app
+from cleanlit.cli.app import app
+from cleanlit.cli.verbs import VERBS
 from cleanlit.document import REASON_MEANING
 from cleanlit.rules.guards import EVIDENCE, GUARDS, STANDALONE_EVIDENCE, topic
 

@@ -15,16 +15,8 @@ from typing import Any
 
 import click
 
+from cleanlit.cli.verbs import VERBS
 from cleanlit.errors import CleanlitError, ClosedPipe, RuleError
-
-VERBS = {
-    "run": "Extract, clean and deduplicate in one go: the main job.",
-    "extract": "Pages in, records with text and metadata out.",
-    "clean": "Remove furniture from records with text, by rules.",
-    "dedup": "Drop near-duplicates, or mark them.",
-    "explain": "Show documents with what was cut, and by which rule.",
-    "completion": "Print the completion script of a shell.",
-}
 
 INTERRUPTED = 130
 INTERNAL = 5

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from cleanlit.cli.verbs import VERBS
 from cleanlit.errors import ConfigError
 
 
@@ -27,6 +28,10 @@ def load_config(ctx: click.Context, _param: click.Parameter, value: str | None) 
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(path, f"is not TOML: {error}") from error
     verb = ctx.info_name or ""
+    for name in tables.keys() - {"all", *VERBS}:
+        raise ConfigError(
+            path, f"[{name}] is no verb; known are all, {', '.join(VERBS)}"
+        )
     known = {param.name for param in ctx.command.params} - {"inputs", "config"}
     defaults: dict[str, Any] = {}
     for name in ("all", verb):

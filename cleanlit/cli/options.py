@@ -125,7 +125,9 @@ removals = click.option(
 )
 
 keep_html = click.option(
-    "--keep-html", is_flag=True, help="Leave the html field in the records."
+    "--keep-html",
+    is_flag=True,
+    help="Leave the html field in records that came with one.",
 )
 
 dedup = _group(

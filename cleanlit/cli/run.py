@@ -8,6 +8,7 @@ import click
 
 from cleanlit.cli import options
 from cleanlit.cli.work import work
+from cleanlit.errors import UsageError
 
 
 @click.command()
@@ -24,7 +25,7 @@ from cleanlit.cli.work import work
 def command(**given: Any) -> int:
     """Extract, clean and deduplicate in one go.
 
-    Pages are extracted, records that have text already are taken as they are. Of the
+    Pages are extracted; records with text and no html are taken as they are. Of the
     copies of one story one is kept.
 
     \b
@@ -33,4 +34,6 @@ def command(**given: Any) -> int:
         cat records.jsonl.zst | cleanlit run --no-dedup > clean.jsonl
     """
     no_dedup = given.pop("no_dedup")
+    if no_dedup and (given["clusters"] or given["mark"]):
+        raise UsageError("--no-dedup finds no clusters: drop --clusters or --mark")
     return work("run", given, extract=True, clean=True, dedup=not no_dedup)

@@ -49,7 +49,7 @@ class Extractor:
             )
         except ExtractError as error:
             return Rejected(
-                document.origin, Reason(error.reason), str(error), document.id
+                document.origin, Reason(error.reason), error.detail, document.id
             )
         return replace(
             document,

@@ -96,6 +96,8 @@ def _fields(
     origin: Origin, fields: dict[str, Any], names: FieldNames
 ) -> Document | Rejected:
     text, html = fields.get(names.text), fields.get(names.html)
+    if html == "" and text is not None:
+        html = None  # a cell without a page in a table that has some
     identity = fields.get(names.id)
     number = isinstance(identity, int) and not isinstance(identity, bool)
     name = str(identity) if number else _string(fields, names.id)

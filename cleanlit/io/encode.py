@@ -214,7 +214,7 @@ def reject_line(rejected: Rejected) -> bytes:
         except UnicodeDecodeError:
             line["record_latin1"] = origin.raw.decode("latin-1")
     elif origin.fields:
-        line["record"] = repr(dict(origin.fields))
+        line["record"] = orjson.dumps(dict(origin.fields), default=ascii).decode()
     try:
         return orjson.dumps(line)
     except (TypeError, orjson.JSONEncodeError):

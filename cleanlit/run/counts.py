@@ -55,7 +55,9 @@ class Counts:
         """Say in one line what happened."""
         elapsed = time.monotonic() - self.started
         parts = [f"{self.read:,} read", f"{self.written:,} written"]
-        if self.clusters or self.duplicates:
+        if self.clusters and not self.duplicates:
+            parts.append(f"{self.clusters:,} clusters")
+        elif self.duplicates:
             parts.append(
                 f"{self.duplicates:,} duplicates dropped ({self.clusters:,} clusters)"
             )

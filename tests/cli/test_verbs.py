@@ -110,6 +110,13 @@ def test_extract_keeps_unknown_fields_in_order(cleanlit: Run) -> None:
     assert record["host"] == "x.example"
 
 
+def test_run_takes_the_text_where_a_page_is_empty(cleanlit: Run) -> None:
+    done = cleanlit("run", "--format", "csv", stdin=b"id,text,html\n1,A mill.,\n")
+    assert [record["text"] for record in load(done.stdout)] == ["A mill."]
+    done = cleanlit("run", "--no-dedup", "--mark", stdin=b"")
+    assert (done.returncode, done.stdout) == (2, b"")
+
+
 def test_run_no_dedup_stops_after_cleaning(cleanlit: Run) -> None:
     data = dump({"id": 1, "text": STORY + FURNITURE}, {"id": 2, "text": STORY})
     done = cleanlit("run", "--no-dedup", stdin=data)
@@ -242,6 +249,10 @@ def test_config_file(cleanlit: Run, tmp_path: Path) -> None:
     (record,) = load(done.stdout)
     assert "Also read" in record["body"]
     assert "Back to top" not in record["body"]
+    config.write_text("[claen]\njobs = 2\n")
+    done = cleanlit("clean", "--config", "c.toml", stdin=data)
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"cleanlit: c.toml: [claen] is no verb")
     config.write_text("[clean]\nbogus = 1\n")
     done = cleanlit("clean", "--config", "c.toml", stdin=data)
     assert done.returncode == 2

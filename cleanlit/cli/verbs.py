@@ -1,0 +1,14 @@
+"""The names of the verbs and what they do, so that help imports none of them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+VERBS: Final = {
+    "run": "Extract, clean and deduplicate in one go: the main job.",
+    "extract": "Pages in, records with text and metadata out.",
+    "clean": "Remove furniture from records with text, by rules.",
+    "dedup": "Drop near-duplicates, or mark them.",
+    "explain": "Show documents with what was cut, and by which rule.",
+    "completion": "Print the completion script of a shell.",
+}
