@@ -8,7 +8,7 @@ from dataclasses import replace
 from cleanlit.clean.tidy import blank_stretches
 from cleanlit.document import Cleaned, Document, Mark, Removal, with_flags
 from cleanlit.rules.model import Action, RuleSet
-from cleanlit.rules.peel import Decision, decide
+from cleanlit.rules.peel import Decision, decide, distinct
 from cleanlit.rules.plan import Planner
 from cleanlit.rules.view import Hit, View
 from cleanlit.text.dates import parse_date
@@ -136,24 +136,17 @@ def _removals(text: str, view: View, decision: Decision) -> Iterator[Removal]:
 
 def _hits(decision: Decision) -> Iterator[Hit]:
     """Give every hit that took effect, or would have but for its status."""
-    seen: set[int] = set()
-    effective = (*decision.claims.values(), *decision.copies)
     marked = (hit for hit, why in decision.marks if why == "mark")
-    for hit in (*effective, *marked):
-        if id(hit) not in seen:
-            seen.add(id(hit))
-            yield hit
+    return distinct((*decision.claims.values(), *decision.copies, *marked))
 
 
 def _lifted(document: Document, decision: Decision) -> dict[str, tuple[str, ...]]:
     lifted = dict(document.lifted)
-    effective = (*decision.claims.values(), *decision.copies)
-    seen: set[int] = set()
+    effective = distinct((*decision.claims.values(), *decision.copies))
     for hit in sorted(effective, key=lambda hit: (hit.first, hit.start)):
         name = hit.rule.lift_to
-        if name is None or id(hit) in seen:
+        if name is None:
             continue
-        seen.add(id(hit))
         value = hit.rule.lift_value or hit.groups.get("value", hit.seen).strip()
         if value and value not in lifted.get(name, ()):
             lifted[name] = (*lifted.get(name, ()), value)

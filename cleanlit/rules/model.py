@@ -204,9 +204,8 @@ def compile_pattern(rule: Rule) -> Any:
         return None
     source = rule.pattern
     if "(?&PHRASE)" in source:
-        verbose = "(?x)" if source.startswith("(?x)") else ""
         alternation = phrase_pattern(rule.phrases)
-        if verbose:
+        if source.startswith("(?x)"):
             alternation = alternation.replace("#", r"\#")
         source = source.replace("(?&PHRASE)", f"(?:{alternation})")
     return regex.compile(source, PATTERN_FLAGS)

@@ -101,7 +101,7 @@ class _Peeler:
                 self._mark(hit, "mark")
         over_cut = self._over_cut()
         if over_cut:
-            for hit in _distinct(view.claims.values()):
+            for hit in distinct(view.claims.values()):
                 self._mark(hit, "over-cut")
             view.claims.clear()
         return Decision(
@@ -332,7 +332,8 @@ def _rank(hit: Hit) -> tuple[bool, bool, int, str]:
     )
 
 
-def _distinct(hits: Iterable[Hit]) -> Iterator[Hit]:
+def distinct(hits: Iterable[Hit]) -> Iterator[Hit]:
+    """Give each hit once: a block or a cut stands at every line that it claims."""
     seen: set[int] = set()
     for hit in hits:
         if id(hit) not in seen:
