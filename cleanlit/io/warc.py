@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterator
 from typing import Any, BinaryIO, Final
@@ -12,6 +13,7 @@ from cleanlit.io.codec import GZIP_MAGIC
 from cleanlit.io.record import Format, Record
 
 _HTML_TYPES: Final = ("text/html", "application/xhtml+xml")
+_CHUNK_HEAD: Final = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r\n")
 
 
 def read_warc(
@@ -89,10 +91,32 @@ def _page(record: Any, max_bytes: int) -> tuple[bytes, int] | None:
     if length > max_bytes:
         return b"", length
     body = record.reader.read(length)
-    if len(body) == length and headers.get("Content-Encoding", "").lower() == "gzip":
+    if len(body) < length:
+        return body, length
+    if headers.get("Transfer-Encoding", "").lower() == "chunked":
+        body = _unchunked(body)
+    if headers.get("Content-Encoding", "").lower() == "gzip":
         body = _unzipped(body, max_bytes)
-        length = len(body)
-    return body, length
+    return body, len(body)
+
+
+def _unchunked(body: bytes) -> bytes:
+    """Undo the transfer encoding `chunked` (RFC 9112, 7.1).
+
+    Many crawlers undo it and leave the header; what does not follow the form to its
+    end, or at all, is given back as it is.
+    """
+    parts, position = [], 0
+    while head := _CHUNK_HEAD.match(body, position):
+        size = int(head[1], 16)
+        if size == 0:
+            return b"".join(parts)
+        end = head.end() + size
+        if body[end : end + 2] != b"\r\n":
+            break
+        parts.append(body[head.end() : end])
+        position = end + 2
+    return body
 
 
 def _unzipped(body: bytes, max_bytes: int) -> bytes:

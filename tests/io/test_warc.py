@@ -21,8 +21,10 @@ def entry(
     status: str = "200 OK",
     mime: str | None = "text/html; charset=utf-8",
     url: str = "https://harbour.example/{}",
+    headers: str = "",
 ) -> bytes:
     head = f"HTTP/1.1 {status}\r\n" + (f"Content-Type: {mime}\r\n" if mime else "")
+    head += headers
     http = head.encode() + b"Content-Length: %d\r\n\r\n" % len(body) + body
     warc = (
         f"WARC/1.1\r\nWARC-Type: {kind}\r\nWARC-Target-URI: {url.format(number)}\r\n"
@@ -126,3 +128,28 @@ def test_the_format_is_known_by_content(tmp_path: Path) -> None:
 
 def test_an_archive_without_records(tmp_path: Path) -> None:
     assert list(read(archive(tmp_path))) == []
+
+
+def chunked(body: bytes, size: int = 20) -> bytes:
+    pieces = [body[i : i + size] for i in range(0, len(body), size)]
+    parts = [b"%x;note=1\r\n%s\r\n" % (len(piece), piece) for piece in pieces]
+    return b"".join(parts) + b"0\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("sent", "coding"),
+    [
+        (chunked(PAGE), "Transfer-Encoding: chunked\r\n"),
+        (
+            chunked(gzip.compress(PAGE)),
+            "Transfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n",
+        ),
+        # Undone by the crawler, which left the header as it was.
+        (PAGE, "Transfer-Encoding: chunked\r\n"),
+        (b"20\r\nnot so long", "Transfer-Encoding: chunked\r\n"),
+    ],
+)
+def test_transfer_encoding_is_undone(tmp_path: Path, sent: bytes, coding: str) -> None:
+    (found,) = read(archive(tmp_path, entry(1, sent, headers=coding)))
+    assert isinstance(found, Document)
+    assert found.html == (PAGE if PAGE[:20] in sent or b"\x1f\x8b" in sent else sent)
