@@ -106,7 +106,8 @@ def _unchunked(body: bytes) -> bytes:
     Many crawlers undo it and leave the header; what does not follow the form to its
     end, or at all, is given back as it is.
     """
-    parts, position = [], 0
+    parts: list[bytes] = []
+    position = 0
     while head := _CHUNK_HEAD.match(body, position):
         size = int(head[1], 16)
         if size == 0:
