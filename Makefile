@@ -3,8 +3,13 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 OUT ?= demo-out
+PEERS ?= .peers
+# Where the public sets lie, if you have them, and where a full run of benchmarks goes.
+DATA ?= $(CLEANLIT_DATA)
+RESULTS ?= benchmarks/results/$(shell date +%F)
+BENCH_OPTIONS = $(if $(DATA),--data $(DATA)) $(if $(wildcard $(PEERS)/peers.json),--peers $(PEERS))
 
-.PHONY: demo test lint types layers docs check-install clean
+.PHONY: demo bench bench-all peers gate corpus test lint types layers docs check-install clean
 
 # One environment for use, one step more for development; each is built once and
 # again when the project file changes.
@@ -13,12 +18,39 @@ $(VENV)/.installed: pyproject.toml setup.py cleanlit/dedup/_kernel.c
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[all]'
 	touch $@
 
+$(VENV)/.benching: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	mkdir -p $(OUT)
+	touch $@
+
 $(VENV)/.developing: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	touch $@
 
 demo: $(VENV)/.installed  ## run the main job on the sample pages, before and after
 	@sh corpus/demo.sh $(BIN)/cleanlit $(OUT)
+
+bench: $(VENV)/.benching  ## quality and cost on the sample corpora, under 3 minutes
+	@$(BIN)/cleanlit bench quality --quick -o $(OUT)/quality.json
+	@$(BIN)/cleanlit bench speed --quick -o $(OUT)/speed.json
+
+peers: $(VENV)/.developing  ## other programs, each in an environment of its own
+	$(BIN)/python -m benchmarks.peers build --folder $(PEERS)
+
+bench-all: $(VENV)/.developing  ## all sets, peers and pictures; some 40 minutes; DATA=DIR
+	mkdir -p $(RESULTS)
+	$(BIN)/cleanlit bench quality $(BENCH_OPTIONS) -o $(RESULTS)/quality.json
+	$(BIN)/cleanlit bench speed $(BENCH_OPTIONS) -o $(RESULTS)/speed.json
+	$(BIN)/python -m benchmarks.pictures $(RESULTS)
+	$(BIN)/python docs/reference.py
+
+gate: $(VENV)/.developing  ## quality on the sample corpora is not below its floors
+	$(BIN)/cleanlit bench quality -q --floors benchmarks/floors.json
+
+corpus: $(VENV)/.developing  ## make the sample corpora anew; read the difference
+	$(BIN)/cleanlit bench make-corpus --config corpus/newswire/config.toml \
+	    -o corpus/newswire/newswire.jsonl.zst
+	$(BIN)/python -m corpus.render
 
 test: $(VENV)/.developing  ## all tests that need Python alone
 	$(BIN)/python -m pytest

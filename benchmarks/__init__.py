@@ -1,1 +1,1 @@
-"""Measurements of quality and speed, on public sets that are not part of this."""
+"""What the benchmark suite needs beside the package: peers, pictures, dated results."""

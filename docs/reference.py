@@ -1,8 +1,8 @@
 """Generate the parts of the documentation that the program knows best.
 
-`python docs/reference.py` writes `cli.md`, the table of reject reasons in `records.md`
-and the table of guards in `rules.md`. With `--check` it writes nothing, names the files
-that are stale, and exits with 1 if there are any.
+`python docs/reference.py` writes `cli.md`, the table of reject reasons in `records.md`,
+the table of guards in `rules.md` and the figures in `benchmarks.md`. With `--check` it
+writes nothing, names the files that are stale, and exits with 1 if there are any.
 """
 
 from __future__ import annotations
@@ -20,6 +20,10 @@ from cleanlit.document import REASON_MEANING
 from cleanlit.rules.guards import EVIDENCE, GUARDS, STANDALONE_EVIDENCE, topic
 
 HERE = Path(__file__).parent
+# The neighbour module is found however this file was loaded.
+sys.path.insert(0, str(HERE))
+import figures  # noqa: E402
+
 _TOPIC = "topic:"
 
 
@@ -27,8 +31,9 @@ def generated(folder: Path = HERE) -> dict[str, str]:
     """Give the content that the files should have, by file name."""
     return {
         "cli.md": command_line(),
-        "records.md": _between(folder / "records.md", "reasons", reasons()),
-        "rules.md": _between(folder / "rules.md", "guards", guards()),
+        "records.md": _between(_read(folder / "records.md"), "reasons", reasons()),
+        "rules.md": _between(_read(folder / "rules.md"), "guards", guards()),
+        "benchmarks.md": _figures(_read(folder / "benchmarks.md")),
     }
 
 
@@ -50,18 +55,30 @@ def command_line() -> str:
         *_options(_top()),
     ]
     for verb, context in verbs():
-        parts += [f"## cleanlit {verb}", *_help(context.command), *_usage(context)]
-        parts += _options(context)
-    return "\n\n".join(parts) + "\n"
+        level = "##" if " " not in verb else "###"
+        parts += [f"{level} cleanlit {verb}", *_help(context.command)]
+        parts += [*_usage(context), *_options(context)]
+    return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def verbs() -> Iterator[tuple[str, click.Context]]:
-    """Give every verb with a context in which its command can be asked for help."""
+    """Give every verb with a context in which its command can be asked for help.
+
+    After a verb that has verbs of its own come those, as `bench quality`.
+    """
     parent = _top()
     for verb in VERBS:
         command = app.get_command(parent, verb)
-        if command is not None:
-            yield verb, click.Context(command, info_name=verb, parent=parent)
+        if command is None:
+            continue
+        context = click.Context(command, info_name=verb, parent=parent)
+        yield verb, context
+        if isinstance(command, click.Group):
+            for name, inner in command.commands.items():
+                yield (
+                    f"{verb} {name}",
+                    click.Context(inner, info_name=name, parent=context),
+                )
 
 
 def _top() -> click.Context:
@@ -141,12 +158,28 @@ def _table(head: tuple[str, str], rows: Mapping[str, str]) -> str:
     return "\n".join(lines)
 
 
-def _between(path: Path, name: str, content: str) -> str:
-    """Give the file with `content` between its two `<!-- name -->` markers."""
+def _figures(page: str) -> str:
+    """Give the page of figures with the newest results in it."""
+    results = figures.newest()
+    if results is None:
+        return page
+    quality, speed = results
+    for name, content in (
+        ("quality", figures.quality_tables(quality)),
+        ("cost", figures.cost_tables(speed)),
+        ("peers", figures.peer_table(quality, speed)),
+        ("weak", figures.weak_points(quality, speed)),
+    ):
+        page = _between(page, name, content)
+    return page
+
+
+def _between(page: str, name: str, content: str) -> str:
+    """Give a page with `content` between its two `<!-- name -->` markers."""
     marker = f"<!-- {name} -->"
-    parts = _read(path).split(marker)
+    parts = page.split(marker)
     if len(parts) != 3:
-        raise SystemExit(f"{path}: needs the marker {marker} twice")
+        raise SystemExit(f"the marker {marker} is needed twice")
     return f"{parts[0]}{marker}\n\n{content}\n\n{marker}{parts[2]}"
 
 

@@ -10,5 +10,6 @@ VERBS: Final = {
     "clean": "Remove furniture from records with text, by rules.",
     "dedup": "Drop near-duplicates, or mark them.",
     "explain": "Show documents with what was cut, and by which rule.",
+    "bench": "Measure quality and cost on sample corpora, beside other programs.",
     "completion": "Print the completion script of a shell.",
 }

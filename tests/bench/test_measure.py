@@ -14,9 +14,9 @@ import psutil
 import pytest
 from click.testing import CliRunner
 
-from benchmarks import measure as measuring
-from benchmarks.machine import describe_machine
-from benchmarks.measure import MeasureError, Measurement, measure, spread
+from cleanlit.bench import measure as measuring
+from cleanlit.bench.machine import describe_machine
+from cleanlit.bench.measure import MeasureError, Measurement, measure, spread
 
 ROOT = Path(__file__).resolve().parents[2]
 BUSY_S = 0.6
@@ -117,7 +117,7 @@ def test_the_command_ends_with_the_runner(tmp_path: Path) -> None:
         "Path(sys.argv[1] + '~').write_text(str(os.getpid()))\n"
         "os.rename(sys.argv[1] + '~', sys.argv[1]); time.sleep(120)"
     )
-    argv = [sys.executable, "-m", "benchmarks.measure", "--"]
+    argv = [sys.executable, "-m", "cleanlit.bench.measure", "--"]
     runner = subprocess.Popen([*argv, sys.executable, "-c", code, str(sign)], cwd=ROOT)
     with runner:
         assert wait_until(sign.exists)

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from benchmarks import extraction
-from benchmarks.extraction import (
+from cleanlit.bench import extraction, sets
+from cleanlit.bench.extraction import (
     Overlap,
     Page,
     ShingleScore,
@@ -157,7 +157,7 @@ def aeb(tmp_path: Path) -> Path:
 
 
 def test_load_aeb(aeb: Path) -> None:
-    first, second = extraction.load_aeb(aeb)
+    first, second = sets.load_aeb(aeb)
     url = "https://news.example/1"
     assert first == Page("p1", url, "en", b"<p>p1", SENTENCE, (), ())
     assert second.gold == ""
@@ -176,7 +176,7 @@ def test_load_wcxb(tmp_path: Path) -> None:
     write("0002", "article", main_content="text", **{"with": ["a"], "without": ["b"]})
     write("0001", "article", **{"with": ["a"]})
     write("0003", "product", main_content="text")
-    first, second = extraction.load_wcxb(tmp_path)
+    first, second = sets.load_wcxb(tmp_path)
     assert (first.id, first.gold, first.present, first.absent) == (
         "0001",
         None,
@@ -193,7 +193,7 @@ def test_load_trafilatura(tmp_path: Path) -> None:
     entry = {"file": "0000.html.gz", "lang": "de", **segments}
     write_json(tmp_path / "evaldata.json", {url: entry})
     write_page(tmp_path / "html" / "0000.html.gz", b"<p>ja")
-    (only,) = extraction.load_trafilatura(tmp_path)
+    (only,) = sets.load_trafilatura(tmp_path)
     assert only == Page("0000", url, "de", b"<p>ja", None, ("ja", "doch"), ("nein",))
 
 

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import adjusted_rand_score
 
-from benchmarks import clusters
-from benchmarks.clusters import (
+from cleanlit.bench import clusters
+from cleanlit.bench.clusters import (
     GoldDocument,
     Placed,
     adjusted_rand,

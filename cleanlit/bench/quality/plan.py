@@ -1,0 +1,70 @@
+"""What is to be measured, and the systems it is measured on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from cleanlit._version import __version__
+from cleanlit.bench.peers import Peer, Peers
+from cleanlit.bench.result import System
+from cleanlit.bench.sets import read_objects
+from cleanlit.bench.workshop import Command
+
+TASKS: Final = ("extraction", "segments", "cleaning", "harmlessness", "clusters")
+QUICK_DOCUMENTS: Final = 1_500
+NEWSWIRE: Final = "newswire/newswire.jsonl.zst"
+# What a crawl knows of a document of the newswire: all but its labels.
+CRAWLED: Final = ("id", "url", "site", "language", "title", "date", "author", "text")
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be measured. `only` names tasks and systems; empty means all."""
+
+    corpus: Path
+    data: Path | None = None
+    peers: Peers = Peers()
+    quick: bool = False
+    tasks: frozenset[str] = frozenset()
+    systems: frozenset[str] = frozenset()
+    say: Say = field(default=lambda _: None)
+
+    def wants(self, task: str) -> bool:
+        """Tell whether a task is to be measured."""
+        return not self.tasks or task in self.tasks
+
+    def wants_system(self, name: str) -> bool:
+        """Tell whether a system is to be measured."""
+        return not self.systems or name in self.systems
+
+
+def read_newswire(plan: Plan) -> Iterator[dict[str, Any]]:
+    """Read the sample newswire, or its beginning in quick mode."""
+    for number, record in enumerate(read_objects(plan.corpus / NEWSWIRE)):
+        if plan.quick and number == QUICK_DOCUMENTS:
+            return
+        yield record
+
+
+def ours(name: str, shown: str, settings: str = "defaults") -> System:
+    """Describe a verb of cleanlit as a system."""
+    return System(name, __version__, settings, shown)
+
+
+def theirs(peer: Peer, command: Command) -> System:
+    """Describe a peer as a system."""
+    return System(peer.name, peer.version, peer.settings, command.shown)
+
+
+def sums(items: Iterable[Sequence[float]], width: int) -> list[float]:
+    """Add up tuples of one width, place by place."""
+    totals = [0.0] * width
+    for item in items:
+        for index, value in enumerate(item):
+            totals[index] += value
+    return totals
