@@ -38,6 +38,9 @@ class Cleaner:
         view = View(
             text,
             title=document.title,
+            author=document.author,
+            site=document.site,
+            words=self._planner.words,
             published=moment.date() if moment else None,
         )
         decision = self._decide(document, view)

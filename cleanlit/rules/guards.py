@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from itertools import islice
 from typing import Final
 
 from cleanlit.rules.view import Hit, View
@@ -35,6 +36,16 @@ _SPEECH: Final = re.compile(
     r"a déclaré|selon|dijo|según|ha detto|secondo|disse|segundo|zei|volgens|"
     r"powiedział\w*|według|сказал\w*|заявил\w*|сообщил\w*|сказав|заявив|söyledi)\b"
 )
+_DATE: Final = re.compile(
+    r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}(?:[./-]\d{2,4})?\b|\b\d{1,2}[:.h]\d\d\b"
+    r"|\d\s?[年月日時时분년월일]"
+)
+_DIGIT: Final = re.compile(r"\d")
+# A shorter name is too likely to be a word of the line.
+_NAME_CHARS: Final = 4
+_NEAR_START: Final = 6
+_NEAR_END: Final = 12
+_MOSTLY: Final = 0.8
 _TOPICS: Final[Mapping[str, re.Pattern[str]]] = {
     "newsletter": re.compile(r"newsletter|e-?mail|inbox|substack|boletín|рассылк"),
     "comments": re.compile(r"comment|kommentar|commentaire|troll|комментар"),
@@ -118,9 +129,10 @@ def figures(hit: Hit, _view: View) -> bool:
     return bool(_FIGURE.search(hit.seen))
 
 
-def attribution(hit: Hit, _view: View) -> bool:
+def attribution(hit: Hit, view: View) -> bool:
     """The line reports speech."""
-    return bool(_SPEECH.search(fold(hit.seen)))
+    line = fold(hit.seen)
+    return bool(_SPEECH.search(line) or view.words.speech.search(line))
 
 
 def only_line(hit: Hit, view: View) -> bool:
@@ -130,16 +142,21 @@ def only_line(hit: Hit, view: View) -> bool:
 
 def topic(category: str) -> Guard:
     """Make the guard `topic:CATEGORY`: the story itself is about such things."""
-    words = _TOPICS[category]
+    general = _TOPICS[category]
 
     def speaks(hit: Hit, view: View) -> bool:
-        if words.search(view.title):
+        own = view.words.about(category)
+
+        def about(line: str) -> bool:
+            return bool(general.search(line) or own.search(line))
+
+        if about(view.title):
             return True
         seen = 0
         for index in view.kept():
             if hit.first <= index <= hit.last:
                 continue
-            if words.search(view.folded[index]):
+            if about(view.folded[index]):
                 return True
             seen += 1
             if seen == 3:
@@ -158,6 +175,46 @@ def repeats_body(hit: Hit, view: View) -> bool:
     """The same folded line stands in the kept text above."""
     line = view.folded[hit.first]
     return any(view.folded[index] == line for index in view.kept() if index < hit.first)
+
+
+def names_author(hit: Hit, view: View) -> bool:
+    """The line holds the name of the record's author."""
+    return len(view.author) >= _NAME_CHARS and view.author in fold(hit.seen)
+
+
+def names_site(hit: Hit, view: View) -> bool:
+    """The line holds the name of the record's site."""
+    return len(view.site) >= _NAME_CHARS and view.site in fold(hit.seen)
+
+
+def holds_date(hit: Hit, view: View) -> bool:
+    """The line holds a date or a clock time."""
+    if _DATE.search(hit.seen):
+        return True
+    line = fold(hit.seen)
+    return bool(view.words.months.search(line) and _DIGIT.search(line))
+
+
+def near_start(hit: Hit, view: View) -> bool:
+    """The line is among the first six."""
+    above = islice((i for i in view.kept() if i < hit.first), _NEAR_START)
+    return sum(1 for _ in above) < _NEAR_START
+
+
+def near_end(hit: Hit, view: View) -> bool:
+    """The line is among the last twelve."""
+    below = islice((i for i in view.kept() if i > hit.last), _NEAR_END)
+    return sum(1 for _ in below) < _NEAR_END
+
+
+def mostly_linked(hit: Hit, view: View) -> bool:
+    """Four fifths of the line's characters or more are links."""
+    return view.linked(hit.first) >= _MOSTLY
+
+
+def news_record(hit: Hit, view: View) -> bool:
+    """The record is news: what it is said to be, or a dateline shows it."""
+    return view.is_news
 
 
 GUARDS: Final[Mapping[str, Guard]] = {
@@ -179,6 +236,13 @@ EVIDENCE: Final[Mapping[str, Guard]] = {
     "neighbour-claimed": neighbour_claimed,
     "repeats-title": is_title,
     "repeats-body": repeats_body,
+    "names-author": names_author,
+    "names-site": names_site,
+    "holds-date": holds_date,
+    "near-start": near_start,
+    "near-end": near_end,
+    "mostly-linked": mostly_linked,
+    "news-record": news_record,
 }
 # Evidence that is cheap on every line, so that a rule may have nothing else.
 STANDALONE_EVIDENCE: Final = frozenset({"repeats-title", "repeats-body"})

@@ -36,6 +36,8 @@ from cleanlit.rules.model import (
     compile_pattern,
 )
 from cleanlit.rules.shipped import shipped_rules
+from cleanlit.rules.words import KEYS as _WORD_KEYS
+from cleanlit.rules.words import TOPICS, WordLists
 from cleanlit.text.fold import fold
 from cleanlit.text.hosts import is_public_suffix
 
@@ -43,7 +45,7 @@ SCHEMA: Final = 1
 _HEADER: Final = frozenset(
     ["schema", "pack", "version", "languages", "description", "license", "min_cleanlit"]
 )
-_TOP: Final = frozenset({"ruleset", "rule", "keep", "override", "disable"})
+_TOP: Final = frozenset({"ruleset", "rule", "keep", "override", "disable", "words"})
 _ENUMS: Final[Mapping[str, type[StrEnum]]] = {
     "category": Category,
     "status": Status,
@@ -174,6 +176,7 @@ class _Loader:
         self._rules: dict[str, Rule] = {}
         self._host_overrides: list[HostOverride] = []
         self._groups: dict[str, tuple[str, ...]] = {}
+        self._words: dict[str, WordLists] = {}
 
     def add_file(self, file: Path, content: bytes, problems: _Problems) -> None:
         try:
@@ -198,6 +201,9 @@ class _Loader:
         overrides = _table(table, "override", problems)
         for rule_id in overrides:
             self._override(rule_id, _table(overrides, rule_id, problems), problems)
+        self._add_words(
+            _table(table, "words", problems), defaults["languages"], problems
+        )
         for key, names in _table(table, "disable", problems).items():
             if key not in ("ids", "categories"):
                 problems.add(None, f"disable.{key}", "unknown key")
@@ -214,6 +220,28 @@ class _Loader:
                 problems.add(None, name, "a host group is a list of host names")
                 continue
             self._groups[name] = tuple(self._hosts(name, "groups", hosts, problems))
+
+    def _add_words(
+        self, table: Mapping[str, Any], languages: Any, problems: _Problems
+    ) -> None:
+        for key in sorted(table.keys() - _WORD_KEYS):
+            problems.add(
+                None, f"words.{key}", f"unknown; known are {_list(_WORD_KEYS)}"
+            )
+        topics = _table(table, "topics", problems)
+        for name in sorted(topics.keys() - TOPICS):
+            problems.add(None, f"words.topics.{name}", "is no category with a topic")
+        given = {key: table[key] for key in ("speech", "months") if key in table}
+        for name, words in (*given.items(), *topics.items()):
+            if not _is_strings(words):
+                problems.add(None, f"words.{name}", "must be a list of strings")
+                return
+        for code in languages if table else ():
+            lists = self._words.setdefault(code, WordLists())
+            lists.speech += given.get("speech", [])
+            lists.months += given.get("months", [])
+            for name, words in topics.items():
+                lists.topics.setdefault(name, []).extend(words)
 
     def _add_rule(
         self, item: Mapping[str, Any], defaults: Mapping[str, Any], problems: _Problems
@@ -403,6 +431,7 @@ class _Loader:
             tuple(self._rules[rule_id] for rule_id in sorted(self._rules)),
             tuple(self._host_overrides),
             digest,
+            {code: lists.ready() for code, lists in sorted(self._words.items())},
         )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -168,12 +169,13 @@ class RuleSet:
     """Everything that was loaded: rules by id, keep rules, overrides for hosts.
 
     `digest` is the SHA-256 of the files' bytes and of the options, so that a run can
-    say what it was made with.
+    say what it was made with. `words` holds the `Words` of each language.
     """
 
     rules: tuple[Rule, ...] = ()
     host_overrides: tuple[HostOverride, ...] = ()
     digest: str = ""
+    words: Mapping[str, Any] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.rules)

@@ -58,6 +58,7 @@ class Planner:
 
     def __init__(self, ruleset: RuleSet, *, cached_plans: int = 256) -> None:
         self._ruleset = ruleset
+        self.words = ruleset.words
         self._scopes = sorted(
             {
                 host

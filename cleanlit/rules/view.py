@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
+from types import MappingProxyType
+from typing import Final
+
+import regex
 
 from cleanlit.rules.model import Rule
+from cleanlit.rules.words import NO_WORDS, Words
 from cleanlit.text.fold import fold
 from cleanlit.text.lines import Line, split_lines
+
+_DATELINE_LINES: Final = 4
+_DATELINE: Final = regex.compile(
+    r"\p{Lu}[\p{L}\d .,’'/-]{1,60}"
+    r"(?:\([\p{L} ./-]{2,30}\)|,?\s\d{1,2}\b.{0,20})\s?[–—:-]"
+)
+_NO_LANGUAGES: Final[Mapping[str, Words]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +53,38 @@ class View:
         text: str,
         *,
         title: str | None = None,
+        author: str | None = None,
+        site: str | None = None,
         language: str | None = None,
         published: date | None = None,
+        words: Mapping[str, Words] = _NO_LANGUAGES,
     ) -> None:
         self.lines: list[Line] = split_lines(text)
         self.texts: list[str] = [line.text for line in self.lines]
         self.folded: list[str] = [fold(text) if text else "" for text in self.texts]
         self.title = fold(title) if title else ""
+        self.author = fold(author) if author else ""
+        self.site = fold(site) if site else ""
         self.language = language
+        self._words = words
+        self.links: Sequence[float] = ()
         self.published = published
         self.claims: dict[int, Hit] = {}
+
+    @property
+    def words(self) -> Words:
+        """What guards know of the language of the document."""
+        return self._words.get(self.language or "", NO_WORDS)
+
+    @property
+    def is_news(self) -> bool:
+        """Tell whether one of the first lines has a dateline."""
+        firsts = (self.texts[index] for index in islice(self.kept(), _DATELINE_LINES))
+        return any(_DATELINE.match(text) for text in firsts)
+
+    def linked(self, index: int) -> float:
+        """Give the share of a line that is links, 0 where that is not known."""
+        return self.links[index] if self.links else 0.0
 
     def kept(self) -> Iterator[int]:
         """Give the indexes of the lines that have text and no claim."""

@@ -1,0 +1,72 @@
+"""What guards know of a language: words that report speech, months, topics.
+
+They stand in the language's pack, in a table `[words]`, since whoever writes its rules
+knows them best.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+from cleanlit.rules.model import Category
+from cleanlit.text.fold import fold
+
+TOPICS: Final = frozenset(
+    [
+        Category.NEWSLETTER, Category.COMMENTS, Category.AUTHOR_BIO,
+        Category.ADVERTISEMENT, Category.DISCLAIMER, Category.SHARE, Category.PAYWALL,
+        Category.CONSENT, Category.COPYRIGHT, Category.APP, Category.NAVIGATION,
+    ]
+)  # fmt: skip
+KEYS: Final = frozenset({"speech", "months", "topics"})
+# Scripts without spaces between words have no edges to look for.
+_UNSPACED: Final = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_NOTHING: Final = re.compile(r"(?!)")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a language, ready to be looked for in folded text."""
+
+    speech: re.Pattern[str] = _NOTHING
+    months: re.Pattern[str] = _NOTHING
+    topics: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+
+    def about(self, category: str) -> re.Pattern[str]:
+        """Give what shows that a story is about a kind of furniture."""
+        return self.topics.get(category, _NOTHING)
+
+
+NO_WORDS: Final = Words()
+
+
+@dataclass(slots=True)
+class WordLists:
+    """The words of a language while its files are read; later files add to them."""
+
+    speech: list[str] = field(default_factory=list)
+    months: list[str] = field(default_factory=list)
+    topics: dict[str, list[str]] = field(default_factory=dict)
+
+    def ready(self) -> Words:
+        """Compile what was read."""
+        topics = {name: any_of(words) for name, words in self.topics.items()}
+        return Words(any_of(self.speech), any_of(self.months), MappingProxyType(topics))
+
+
+def any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """Match any of the words in folded text; a final `*` stands for any ending."""
+    parts = [_part(word) for word in sorted({w for w in words if w.strip(" *")})]
+    return re.compile("|".join(parts)) if parts else _NOTHING
+
+
+def _part(word: str) -> str:
+    stem = fold(word.removesuffix("*"))
+    escaped = re.escape(stem)
+    before = "" if _UNSPACED.match(stem[0]) else r"(?<!\w)"
+    after = "" if word.endswith("*") or _UNSPACED.match(stem[-1]) else r"(?!\w)"
+    return f"{before}{escaped}{after}"
