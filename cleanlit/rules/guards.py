@@ -9,7 +9,7 @@ its guard never speaks.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import Final
 
@@ -244,8 +244,34 @@ EVIDENCE: Final[Mapping[str, Guard]] = {
     "mostly-linked": mostly_linked,
     "news-record": news_record,
 }
-# Evidence that is cheap on every line, so that a rule may have nothing else.
-STANDALONE_EVIDENCE: Final = frozenset({"repeats-title", "repeats-body"})
+
+
+def _title_lines(view: View) -> Iterator[int]:
+    """Give the lines that are the title: it is looked for once in the whole text."""
+    folded, title = view.folded, view.title
+    at = folded.whole.find(title) if title else -1
+    while at >= 0:
+        line = folded.at(at)
+        if folded[line] == title:
+            yield line
+        at = folded.whole.find(title, at + 1)
+
+
+def _repeated_lines(view: View) -> Iterator[int]:
+    """Give the lines that stand in the text before."""
+    seen: set[str] = set()
+    for index, line in enumerate(view.folded):
+        if line and line in seen:
+            yield index
+        seen.add(line)
+
+
+# Evidence that is cheap to find in a whole text, so that a rule may have nothing else.
+LINES_OF: Final[Mapping[str, Callable[[View], Iterator[int]]]] = {
+    "repeats-title": _title_lines,
+    "repeats-body": _repeated_lines,
+}
+STANDALONE_EVIDENCE: Final = frozenset(LINES_OF)
 
 
 def allowed(hit: Hit, view: View) -> bool:

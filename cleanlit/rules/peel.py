@@ -7,7 +7,7 @@ disclaimer in the middle of prose cannot be reached.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,6 +27,7 @@ SLACK_CHARS: Final = 60
 # guards of Readability and trafilatura).
 MAX_REMOVED_SHARE: Final = 0.45
 
+_CUTS: Final = "cuts"
 _PRECEDENCE: Final = {Action.LIFT: 0, Action.CUT: 1, Action.DROP: 2, Action.MARK: 3}
 
 
@@ -55,13 +56,10 @@ class _Peeler:
     def __init__(self, view: View, plan: RulePlan) -> None:
         self.view = view
         self.plan = plan
-        found = {
-            index: plan.candidates(view.folded[index])
-            for index, text in enumerate(view.texts)
-            if text
-        }
-        self.line_hits = _line_hits(view, found, plan)
-        self.hits = self.line_hits
+        found = plan.candidates(view)
+        self.line_hits = _line_hits(view, found)
+        self.line_zones = _by_zone(self.line_hits)
+        self.zones = self.line_zones
         self.found = found
         self.has_blocks = any(
             matcher.rule.unit is Unit.BLOCK
@@ -115,9 +113,10 @@ class _Peeler:
     def _round(self) -> bool:
         before = len(self.view.claims)
         if self.has_blocks:
-            self.hits = {index: list(hits) for index, hits in self.line_hits.items()}
+            hits = {index: list(hits) for index, hits in self.line_hits.items()}
             for hit in _block_hits(self.view, self.found):
-                self.hits.setdefault(hit.last, []).append(hit)
+                hits.setdefault(hit.last, []).append(hit)
+            self.zones = _by_zone(hits)
         self._anywhere(Zone.ANY)
         self._head()
         self._tail()
@@ -125,7 +124,7 @@ class _Peeler:
         return len(self.view.claims) > before
 
     def _anywhere(self, zone: Zone) -> None:
-        for index in list(self.hits):
+        for index in self.zones.get(zone, ()):
             if index in self.view.claims:
                 continue
             hit = self._winner(index, zone)
@@ -133,6 +132,8 @@ class _Peeler:
                 self._claim(hit)
 
     def _head(self) -> None:
+        if Zone.HEAD not in self.zones:
+            return
         view = self.view
         for index, text in enumerate(view.texts):
             if not text or index in view.claims:
@@ -146,7 +147,10 @@ class _Peeler:
             self.head.append(hit)
 
     def _tail(self) -> None:
-        self._cut()
+        if _CUTS in self.zones:
+            self._cut()
+        if Zone.TAIL not in self.zones:
+            return
         view = self.view
         slack = 1
         index = len(view.texts)
@@ -175,11 +179,11 @@ class _Peeler:
     def _cut(self) -> None:
         """Take the topmost cut that its budget allows; those above it become marks."""
         view = self.view
-        total = sum(map(len, view.texts)) or 1
-        for index in sorted(self.hits):
+        total = view.chars or 1
+        for index in sorted(self.zones[_CUTS]):
             if index in view.claims:
                 continue
-            hit = self._winner(index, Zone.TAIL, cuts=True)
+            hit = self._winner(index, _CUTS)
             if hit is None:
                 continue
             below = [i for i in view.kept() if i >= index]
@@ -197,18 +201,15 @@ class _Peeler:
                 view.claims[i] = hit
             return
 
-    def _winner(self, index: int, zone: Zone, *, cuts: bool = False) -> Hit | None:
+    def _winner(self, index: int, zone: str) -> Hit | None:
         """Choose the rule that takes the line: the narrowest scope, then the action."""
-        if index in self.given_back:
+        hits = self.zones.get(zone, {}).get(index)
+        if hits is None or index in self.given_back:
             return None
         able = [
             hit
-            for hit in self.hits.get(index, ())
-            if hit.rule.zone is zone
-            and hit.rule.unit is not Unit.SPAN
-            and not hit.rule.keep
-            and (hit.rule.action is Action.CUT) == cuts
-            and self.protected.isdisjoint(range(hit.first, hit.last + 1))
+            for hit in hits
+            if self.protected.isdisjoint(range(hit.first, hit.last + 1))
             and hit.first not in self.view.claims
             and self._in_body(hit)
             and allowed(hit, self.view)
@@ -268,22 +269,38 @@ class _Peeler:
         view = self.view
         if not view.claims:
             return False
-        total = sum(map(len, view.texts))
+        total = view.chars
         gone = sum(len(view.texts[index]) for index in view.claims)
         return gone > MAX_REMOVED_SHARE * total
 
 
+Zones = dict[str, dict[int, list[Hit]]]
+
+
+def _by_zone(hits: dict[int, list[Hit]]) -> Zones:
+    """Sort the hits that can take a line by their zone; cuts are one of their own."""
+    zones: Zones = {}
+    for index, here in hits.items():
+        for hit in here:
+            rule = hit.rule
+            if rule.unit is not Unit.SPAN and not rule.keep:
+                zone = _CUTS if rule.action is Action.CUT else rule.zone
+                zones.setdefault(zone, {}).setdefault(index, []).append(hit)
+    return zones
+
+
 def _line_hits(
-    view: View, found: dict[int, tuple[Matcher, ...]], plan: RulePlan
+    view: View, found: Mapping[int, Sequence[Matcher]]
 ) -> dict[int, list[Hit]]:
     """Match the wording of lines once; what depends on claims is asked each round."""
     hits: dict[int, list[Hit]] = {}
     for index, candidates in found.items():
+        folded = view.folded[index]
         here = [
             hit
-            for matcher in (*candidates, *plan.evidence_only)
+            for matcher in candidates
             if matcher.rule.unit is not Unit.BLOCK
-            for hit in matcher.hits(view.texts[index], view.folded[index], index, index)
+            for hit in matcher.hits(view.texts[index], folded, index, index)
             if _valid(hit.rule, view)
         ]
         if here:
@@ -291,7 +308,7 @@ def _line_hits(
     return hits
 
 
-def _block_hits(view: View, found: dict[int, tuple[Matcher, ...]]) -> Iterator[Hit]:
+def _block_hits(view: View, found: Mapping[int, Sequence[Matcher]]) -> Iterator[Hit]:
     """Match block rules on windows of kept lines.
 
     The windows change as lines are claimed between a name and its bio, so this is
@@ -299,7 +316,7 @@ def _block_hits(view: View, found: dict[int, tuple[Matcher, ...]]) -> Iterator[H
     """
     kept = list(view.kept())
     for position, index in enumerate(kept):
-        blocks = (m for m in found[index] if m.rule.unit is Unit.BLOCK)
+        blocks = [m for m in found.get(index, ()) if m.rule.unit is Unit.BLOCK]
         for matcher in blocks:
             size = matcher.rule.block_lines
             for last in range(position, min(position + size, len(kept))):

@@ -11,22 +11,30 @@ from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
+from cleanlit.rules.guards import LINES_OF
 from cleanlit.rules.match import Matcher
 from cleanlit.rules.model import At, Rule, RuleSet, Status
+from cleanlit.rules.view import View
 from cleanlit.text.hosts import host_matches
 from cleanlit.text.language import script_of
 
 
 class RulePlan:
-    """Matchers, found by the literals in a line.
+    """Matchers, found by the literals in a text.
 
-    `evidence_only` are the rules without a literal, which are tried on every line.
+    Rules without a literal are tried on the lines where their evidence can be true.
     """
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules = tuple(rules)
         self._matchers = [Matcher(rule) for rule in self.rules]
-        self.evidence_only = [m for m in self._matchers if not m.rule.literals]
+        self._evident = [
+            (index, name)
+            for index, rule in enumerate(self.rules)
+            if not rule.literals
+            for name in rule.require
+            if name in LINES_OF
+        ]
         owners: dict[str, list[int]] = {}
         for index, rule in enumerate(self.rules):
             for literal in rule.literals:
@@ -42,15 +50,28 @@ class RulePlan:
             else None
         )
 
-    def candidates(self, folded: str) -> tuple[Matcher, ...]:
-        """Give the matchers with a literal in `folded`, in the order of rule ids."""
-        if self._automaton is None:
-            return ()
-        found = self._automaton.find_matches_as_indexes(folded, overlapping=True)
-        if not found:
-            return ()
-        owners = {owner for hit in found for owner in self._owners[hit[0]]}
-        return tuple(self._matchers[index] for index in sorted(owners))
+    def candidates(self, view: View) -> dict[int, tuple[Matcher, ...]]:
+        """Give for lines the matchers that may hit, in the order of rule ids.
+
+        One pass of the automaton over the folded text finds the literals of all rules
+        in all lines.
+        """
+        able: dict[int, set[int]] = {}
+        folded = view.folded
+        if self._automaton is not None:
+            owners = self._owners
+            for literal, start, _ in self._automaton.find_matches_as_indexes(
+                folded.whole, overlapping=True
+            ):
+                able.setdefault(folded.at(start), set()).update(owners[literal])
+        for index, name in self._evident:
+            for line in LINES_OF[name](view):
+                able.setdefault(line, set()).add(index)
+        matchers = self._matchers
+        return {
+            line: tuple(matchers[index] for index in sorted(indexes))
+            for line, indexes in sorted(able.items())
+        }
 
 
 class Planner:

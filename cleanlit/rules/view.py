@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice
+from functools import cached_property
+from itertools import accumulate, islice
 from types import MappingProxyType
-from typing import Final
+from typing import Final, overload
 
 import regex
 
 from cleanlit.rules.model import Rule
 from cleanlit.rules.words import NO_WORDS, Words
-from cleanlit.text.fold import fold
-from cleanlit.text.lines import Line, split_lines
+from cleanlit.text.fold import fold, fold_marks
+from cleanlit.text.lines import Line, line_texts, split_lines
 
+# Anything that folding a line would change about its blanks, or a line end of its own.
+_ODD_BLANKS: Final = re.compile(r"[^\S \n]")
 _DATELINE_LINES: Final = 4
 _DATELINE: Final = regex.compile(
     r"\p{Lu}[\p{L}\d .,’'/-]{1,60}"
@@ -41,6 +46,45 @@ class Hit:
     groups: Mapping[str, str] = field(default_factory=dict)
 
 
+class FoldedLines(Sequence[str]):
+    """The folded lines of a text: the text is folded once, a line cut out when asked.
+
+    `whole` is the folded text with one blank between words; `starts` are the offsets of
+    its lines, of which there are `count`.
+    """
+
+    def __init__(self, text: str, count: int) -> None:
+        folded = fold_marks(text)
+        if "  " in folded or _ODD_BLANKS.search(folded):
+            folded = "\n".join(" ".join(t.split()) for t in line_texts(folded))
+        self.whole = folded
+        # A last line of invisible marks is folded to nothing and is still a line.
+        self._lines = folded.split("\n")[:count]
+        self._lines += [""] * (count - len(self._lines))
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[str]: ...
+    def __getitem__(self, index: int | slice) -> str | list[str]:
+        if isinstance(index, slice):
+            return [line.strip() for line in self._lines[index]]
+        return self._lines[index].strip()
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """The offset of each line in `whole`."""
+        lengths = (len(line) + 1 for line in self._lines)
+        return list(accumulate(lengths, initial=0))
+
+    def at(self, offset: int) -> int:
+        """Give the index of the line that holds an offset."""
+        return bisect_right(self.starts, offset) - 1
+
+
 class View:
     """The state of one cleaning: lines, folded lines, and the claims so far.
 
@@ -59,9 +103,9 @@ class View:
         published: date | None = None,
         words: Mapping[str, Words] = _NO_LANGUAGES,
     ) -> None:
-        self.lines: list[Line] = split_lines(text)
-        self.texts: list[str] = [line.text for line in self.lines]
-        self.folded: list[str] = [fold(text) if text else "" for text in self.texts]
+        self.text = text
+        self.texts: list[str] = line_texts(text)
+        self.folded = FoldedLines(text, len(self.texts))
         self.title = fold(title) if title else ""
         self.author = fold(author) if author else ""
         self.site = fold(site) if site else ""
@@ -70,6 +114,16 @@ class View:
         self.links: Sequence[float] = ()
         self.published = published
         self.claims: dict[int, Hit] = {}
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """The lines with their offsets, which only a text that changes needs."""
+        return split_lines(self.text)
+
+    @cached_property
+    def chars(self) -> int:
+        """The number of characters of all lines, without blanks around them."""
+        return sum(map(len, self.texts))
 
     @property
     def words(self) -> Words:

@@ -17,6 +17,16 @@ _INVISIBLE: Final = re.compile(
     "\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]+"
 )
 _APOSTROPHES: Final = re.compile("[\u2018\u2019\u02bc\u02b9\u00b4`]")
+# Those of the invisible ones that `str.isprintable` calls printable.
+_PRINTABLE_MARKS: Final = re.compile(
+    "[\u034f\u0640\u064b-\u065f\u0670\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+)
+# Usual in clean text, and each replaced by one fast pass.
+_COMMON: Final = (
+    ("\u2019", "'"), ("\u2018", "'"), ("\u02bc", "'"), ("\u02b9", "'"),
+    ("\u00b4", "'"), ("`", "'"), ("\u00a0", " "), ("\u202f", " "), ("\u2009", " "),
+    ("\u2026", "..."), ("\u200b", ""), ("\u00ad", ""), ("\ufeff", ""), ("ё", "е"),
+)  # fmt: skip
 
 
 def fold(text: str) -> str:
@@ -25,8 +35,38 @@ def fold(text: str) -> str:
     NFKC, case folding, runs of blanks to one (none at the ends), invisible marks away,
     one apostrophe, Cyrillic yo as ye. Idempotent.
     """
+    return " ".join(fold_marks(text).split())
+
+
+def fold_marks(text: str) -> str:
+    """Fold everything but blanks: the lines of a text stay as many and in place.
+
+    So a text can be folded as a whole, which costs a tenth of folding its lines.
+    """
     if text.isascii():
-        return " ".join(text.lower().replace("`", "'").split())
+        return text.lower().replace("`", "'")
+    simple = _fold_simple(text)
+    return _fold_fully(text) if simple is None else simple
+
+
+def _fold_simple(text: str) -> str | None:
+    """Fold a text that holds nothing unusual; None for any other.
+
+    Four passes in C, a quarter of the cost of the general way (2026-11: 11 against 43
+    ns a character of French), which gives the same.
+    """
+    folded = text.casefold()
+    for mark, plain in _COMMON:
+        folded = folded.replace(mark, plain)
+    if not unicodedata.is_normalized("NFKC", folded):
+        return None
+    # What is not printable is a control, a format character or an odd blank.
+    if not folded.replace("\n", " ").isprintable() or _PRINTABLE_MARKS.search(folded):
+        return None
+    return folded
+
+
+def _fold_fully(text: str) -> str:
     # Each step can bring back what another takes away (a mark that was hidden behind a
     # zero-width one is composed, …); the fixed point is mostly reached at once.
     before = ""
@@ -35,4 +75,4 @@ def fold(text: str) -> str:
         text = _APOSTROPHES.sub("'", text)
         text = unicodedata.normalize("NFKC", text).casefold()
         text = _INVISIBLE.sub("", text).replace("ё", "е")
-    return " ".join(text.split())
+    return text

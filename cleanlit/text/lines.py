@@ -24,6 +24,16 @@ class Line:
     text: str
 
 
+def line_texts(text: str) -> list[str]:
+    """Give the texts of the lines alone, without their offsets."""
+    if "\r" in text:
+        return [found.group().strip() for found in _LINE.finditer(text)]
+    parts = [part.strip() for part in text.split("\n")]
+    if not text or text[-1] == "\n":
+        parts.pop()
+    return parts
+
+
 def split_lines(text: str) -> list[Line]:
     """Split `text` into lines whose stretches cover it without gap or overlap."""
     return [

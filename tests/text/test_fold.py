@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+import cleanlit.text.fold as fold_module
 from cleanlit.text.fold import fold
 
 
@@ -67,3 +68,23 @@ def test_the_ascii_path_agrees_with_the_other(text: str) -> None:
 def test_different_words_stay_different() -> None:
     assert fold("resume") != fold("résumé")
     assert fold("й") != fold("и")
+
+
+@given(st.text())
+def test_the_short_way_gives_what_the_long_way_gives(text: str) -> None:
+    simple = fold_module._fold_simple(text)
+    assert simple is None or simple == fold_module._fold_fully(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["L’été à l’île", "Съёмка", "Zażółć", "„Größe“ – ja", "日本語"]
+)
+def test_usual_text_goes_the_short_way(text: str) -> None:
+    assert fold_module._fold_simple(text) == fold_module._fold_fully(text)
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8")))
+def test_every_character_folds_alike_both_ways(text: str) -> None:
+    for character in text:
+        simple = fold_module._fold_simple(character)
+        assert simple is None or simple == fold_module._fold_fully(character)
