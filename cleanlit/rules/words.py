@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Final
 
 from cleanlit.rules.model import Category
@@ -55,7 +54,8 @@ class WordLists:
     def ready(self) -> Words:
         """Compile what was read."""
         topics = {name: any_of(words) for name, words in self.topics.items()}
-        return Words(any_of(self.speech), any_of(self.months), MappingProxyType(topics))
+        # A plain dict, as words travel to worker processes.
+        return Words(any_of(self.speech), any_of(self.months), topics)
 
 
 def any_of(words: Iterable[str]) -> re.Pattern[str]:

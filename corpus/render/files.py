@@ -17,7 +17,7 @@ PAGES: Final = "pages"
 ARCHIVE: Final = "crawl.warc.gz"
 SUMS: Final = "SHA256SUMS"
 _MADE: Final = (".html", ".txt")
-_DATA: Final = frozenset({*_MADE, SUFFIX, ".gz", ".json", ".jsonl"})
+_DATA: Final = frozenset({*_MADE, SUFFIX, ".gz", ".json", ".jsonl", ".toml", ".zst"})
 
 
 def generated(corpus: Path) -> dict[str, bytes]:

@@ -33,9 +33,7 @@ class WireOptions:
     start: str = "2025-03-03"
     outlets: int | None = None
     languages: Mapping[str, float] = field(
-        default_factory=lambda: _weights(
-            en=0.55, de=0.1, es=0.12, fr=0.09, ru=0.07, zh=0.07
-        )
+        default_factory=lambda: _weights(en=0.6, de=0.15, fr=0.15, zh=0.1)
     )
     kinds: Mapping[str, float] = field(
         default_factory=lambda: _weights(
