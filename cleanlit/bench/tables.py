@@ -79,12 +79,6 @@ def show_differences(found: Sequence[Difference], console: Console) -> None:
     console.print(table)
 
 
-def console() -> Console:
-    """Give a console on standard output; in a pipe its lines are not wrapped."""
-    plain = Console()
-    return plain if plain.is_terminal else Console(width=160, no_color=True)
-
-
 def _tables(rows: Iterable[Row]) -> list[list[Row]]:
     """Gather the rows of one task on one set; some tasks have one table for all."""
     tables: dict[tuple[str, str], list[Row]] = {}

@@ -146,7 +146,8 @@ def compare(before: Path, after: Path, *, as_json: bool) -> int:
 
     from cleanlit.bench.compare import compare as compare_results
     from cleanlit.bench.result import read
-    from cleanlit.bench.tables import console, show_differences
+    from cleanlit.bench.tables import show_differences
+    from cleanlit.cli.screen import screen
 
     found = list(compare_results(read(before), read(after)))
     if not found:
@@ -157,7 +158,7 @@ def compare(before: Path, after: Path, *, as_json: bool) -> int:
         for item in found:
             click.echo(orjson.dumps(asdict(item)))
     else:
-        show_differences(found, console())
+        show_differences(found, screen())
     return 0
 
 
@@ -276,10 +277,11 @@ def _result(suite: str, plan: Plan, rows: Iterator[Row]) -> Result:
 
 def _show(result: Result, output: str | None) -> None:
     from cleanlit.bench.result import to_bytes
-    from cleanlit.bench.tables import console, show_result
+    from cleanlit.bench.tables import show_result
+    from cleanlit.cli.screen import screen
     from cleanlit.io.sink import LineSink
 
-    show_result(result, console())
+    show_result(result, screen())
     if output:
         sink = LineSink(output)
         sink.write(to_bytes(result).rstrip(b"\n"))
