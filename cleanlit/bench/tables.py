@@ -24,7 +24,7 @@ _TITLES: Final[Mapping[str, str]] = {
     "cluster": "Cost of clusters: {set}, {documents} documents",
     "run": "Cost of the whole job: {set}, {documents} pages",
     "rules": "Cost of rules: {set}, {documents} documents",
-    "jobs": "Worker processes",
+    "jobs": "Worker processes: {set}, {documents} documents",
     "scaling": "Growth",
 }
 _TOGETHER: Final = frozenset({"harmlessness", "scaling"})
