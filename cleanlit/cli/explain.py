@@ -25,34 +25,14 @@ def command(**given: Any) -> int:
         cleanlit explain page.html
         cleanlit explain texts.jsonl --limit 3
     """
-    from itertools import islice
-
     from cleanlit.clean.cleaner import Cleaner
     from cleanlit.clean.explain import explain
-    from cleanlit.cli.options import field_names
-    from cleanlit.cli.work import input_paths
-    from cleanlit.document import Document, Rejected
-    from cleanlit.io.record import Format
-    from cleanlit.io.sources import ReadOptions, read
+    from cleanlit.cli.work import documents
 
-    reading = ReadOptions(
-        names=field_names(given),
-        format=Format(given["format"]) if given["format"] else None,
-        max_record_bytes=int(given["max_record_mb"] * (1 << 20)),
-    )
     cleaner = Cleaner(load(given))
-    documents = read(*input_paths(given["inputs"]), options=reading)
-    for document in islice(documents, given["limit"]):
-        outcome: Document | Rejected = document
-        if isinstance(outcome, Document) and outcome.html is not None:
-            from cleanlit.extract.extractor import Extractor
-
-            outcome = Extractor()(outcome)
-        if isinstance(outcome, Rejected):
-            _say(f"{outcome.origin.source}: {outcome.reason}: {outcome.detail}")
-            continue
-        _say(f"── {outcome.id or outcome.origin.source} ──")
-        _say(explain(cleaner(outcome)))
+    for document in documents(given):
+        _say(f"── {document.id or document.origin.source} ──")
+        _say(explain(cleaner(document)))
     return 0
 
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any, Final
 
 import click
 
 from cleanlit.cli.options import field_names, worker_count
 from cleanlit.cli.progress import watching
+from cleanlit.document import Document, Rejected
 from cleanlit.errors import UsageError
 from cleanlit.io.codec import STDIN
 from cleanlit.io.record import Format
 from cleanlit.io.sink import PARTIAL, same_file, write_json
-from cleanlit.io.sources import ReadOptions, Sources
+from cleanlit.io.sources import ReadOptions, Sources, read
 from cleanlit.rules.model import RuleSet
 from cleanlit.run.counts import Counts
 from cleanlit.run.interrupt import Interrupt
@@ -38,20 +40,16 @@ def work(
 ) -> int:
     """Run a job with the options of its verb; give the exit code."""
     inputs = input_paths(options["inputs"])
-    read = ReadOptions(
-        names=field_names(options),
-        format=Format(options["format"]) if options["format"] else None,
-        max_record_bytes=int(options["max_record_mb"] * (1 << 20)),
-    )
+    reading = _read_options(options)
     outputs = _outputs(options)
     _check_files(inputs, options)
-    sources = Sources(inputs, read, leave_out=_written(options))
+    sources = Sources(inputs, reading, leave_out=_written(options))
     rules = load(options) if clean else RuleSet()
     sketching = _dedup_options(options) if dedup else None
     stages = Stages(
         StageOptions(
-            names=read.names,
-            max_record_bytes=read.max_record_bytes,
+            names=reading.names,
+            max_record_bytes=reading.max_record_bytes,
             extract=extract,
             clean=clean,
             rules=rules,
@@ -97,6 +95,27 @@ def load(options: dict[str, Any]) -> RuleSet:
     )
 
 
+def documents(options: dict[str, Any]) -> Iterator[Document]:
+    """Read the inputs, extract pages, and give documents with text.
+
+    What is rejected is said on standard error and passed over.
+    """
+    reading = _read_options(options)
+    found = read(*input_paths(options["inputs"]), options=reading)
+    for item in islice(found, options["limit"]):
+        outcome: Document | Rejected = item
+        if isinstance(outcome, Document) and outcome.html is not None:
+            # Only pages need it, and it takes long to import.
+            from cleanlit.extract.extractor import Extractor
+
+            outcome = Extractor()(outcome)
+        if isinstance(outcome, Rejected):
+            where = f"{outcome.origin.source}: {outcome.reason}: {outcome.detail}"
+            click.echo(where, err=True)
+        else:
+            yield outcome
+
+
 def input_paths(given: Iterable[str]) -> list[str]:
     """Give the inputs; in a pipe that is standard input, on a terminal an error."""
     inputs = list(given)
@@ -107,6 +126,14 @@ def input_paths(given: Iterable[str]) -> list[str]:
     if inputs.count(STDIN) > 1:
         raise UsageError("standard input (-) can be read only once")
     return inputs
+
+
+def _read_options(options: dict[str, Any]) -> ReadOptions:
+    return ReadOptions(
+        names=field_names(options),
+        format=Format(options["format"]) if options["format"] else None,
+        max_record_bytes=int(options["max_record_mb"] * (1 << 20)),
+    )
 
 
 def _outputs(options: dict[str, Any]) -> Outputs:

@@ -97,27 +97,41 @@ class Planner:
         self, language: str | None, script: str | None, host: str | None
     ) -> RulePlan:
         """Give the plan for a language (None: unknown), its script, and a host."""
-        scopes = (
-            frozenset(scope for scope in self._scopes if host_matches(host, scope))
-            if host
-            else frozenset()
-        )
+        scopes = self._scopes_of(host)
         return self._plan(language, None if language else script, scopes)
+
+    def in_effect(self, language: str | None, host: str | None) -> list[Rule]:
+        """Give the rules for a language and a host, None being any; also those off."""
+        scopes = self._scopes_of(host)
+        return [
+            rule
+            for rule in self._overridden(scopes)
+            if (host is None or _in_scope(rule, scopes))
+            and (language is None or _speaks(rule, language, None))
+        ]
+
+    def _scopes_of(self, host: str | None) -> frozenset[str]:
+        if not host:
+            return frozenset()
+        return frozenset(scope for scope in self._scopes if host_matches(host, scope))
 
     def _build(
         self, language: str | None, script: str | None, scopes: frozenset[str]
     ) -> RulePlan:
-        rules = {rule.id: rule for rule in self._ruleset.rules}
-        for override in self._ruleset.host_overrides:
-            if scopes.intersection(override.hosts):
-                rules[override.rule_id] = override.rule
         return RulePlan(
             rule
-            for rule in rules.values()
+            for rule in self._overridden(scopes)
             if rule.status is not Status.OFF
             and _in_scope(rule, scopes)
             and _speaks(rule, language, script)
         )
+
+    def _overridden(self, scopes: frozenset[str]) -> Iterable[Rule]:
+        rules = {rule.id: rule for rule in self._ruleset.rules}
+        for override in self._ruleset.host_overrides:
+            if scopes.intersection(override.hosts):
+                rules[override.rule_id] = override.rule
+        return rules.values()
 
 
 def _in_scope(rule: Rule, scopes: frozenset[str]) -> bool:
