@@ -4,6 +4,8 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 OUT ?= demo-out
 PEERS ?= .peers
+# Some peers need a newer Python than cleanlit: PYTHONS="/path/to/python3.12".
+PYTHONS ?=
 # Where the public sets lie, if you have them, and where a full run of benchmarks goes.
 DATA ?= $(CLEANLIT_DATA)
 RESULTS ?= benchmarks/results/$(shell date +%F)
@@ -35,7 +37,7 @@ bench: $(VENV)/.benching  ## quality and cost on the sample corpora, under 3 min
 	@$(BIN)/cleanlit bench speed --quick -o $(OUT)/speed.json
 
 peers: $(VENV)/.developing  ## other programs, each in an environment of its own
-	$(BIN)/python -m benchmarks.peers build --folder $(PEERS)
+	$(BIN)/python -m benchmarks.peers build --folder $(PEERS) $(foreach p,$(PYTHONS),--python $(p))
 
 bench-all: $(VENV)/.developing  ## all sets, peers and pictures; some 40 minutes; DATA=DIR
 	mkdir -p $(RESULTS)

@@ -82,8 +82,8 @@ def measure_speed(plan: Plan, workshop: Workshop, repeat: int) -> Iterator[Row]:
         entries = _rules(workshop, wire)
         yield from _rows(plan, "rules", "newswire", entries, repeat)
     if plan.wants("jobs"):
-        for verb, entries in _jobs(plan, workshop, wire):
-            yield from _rows(plan, "jobs", verb, entries, repeat)
+        for verb, pair in _jobs(plan, workshop, wire):
+            yield from _rows(plan, "jobs", verb, pair, repeat)
     if plan.wants("scaling"):
         yield from _scaling(plan, workshop)
 
