@@ -33,7 +33,9 @@ class WireOptions:
     start: str = "2025-03-03"
     outlets: int | None = None
     languages: Mapping[str, float] = field(
-        default_factory=lambda: _weights(en=0.6, de=0.15, fr=0.15, zh=0.1)
+        default_factory=lambda: _weights(
+            en=0.55, de=0.1, es=0.1, fr=0.1, ru=0.08, zh=0.07
+        )
     )
     kinds: Mapping[str, float] = field(
         default_factory=lambda: _weights(
