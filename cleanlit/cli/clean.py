@@ -8,12 +8,18 @@ import click
 
 from cleanlit.cli import options
 from cleanlit.cli.work import work
+from cleanlit.errors import CleanlitError, UsageError
 
 
 @click.command()
 @options.inputs
 @options.output
 @options.removals
+@click.option(
+    "--undo",
+    metavar="CLEANED",
+    help="Put what --removals says back into this file, which `clean` wrote.",
+)
 @options.rules
 @options.working
 @options.reading
@@ -26,5 +32,32 @@ def command(**given: Any) -> int:
     \b
         cleanlit clean texts.jsonl --removals cut.jsonl -o clean.jsonl
         zstdcat texts.jsonl.zst | cleanlit clean | wc -l
+        cleanlit clean --undo clean.jsonl --removals cut.jsonl -o texts.jsonl
     """
+    undone = given.pop("undo")
+    if undone is not None:
+        return _undo(undone, given)
     return work("clean", given, clean=True)
+
+
+def _undo(cleaned: str, given: dict[str, Any]) -> int:
+    from cleanlit.cli.work import read_options
+    from cleanlit.io.sink import LineSink
+    from cleanlit.run.undo import undo
+
+    if given["inputs"]:
+        raise UsageError("--undo names its input itself; leave out the others")
+    if not given["removals"]:
+        raise UsageError("--undo needs --removals: what was taken out")
+    sink = LineSink(given["output"])
+    try:
+        restored = undo(
+            cleaned, given["removals"], given["rejects"], read_options(given)
+        )
+        for line in restored:
+            sink.write(line)
+    except CleanlitError:
+        sink.abandon()
+        raise
+    sink.commit()
+    return 0

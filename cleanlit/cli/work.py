@@ -40,7 +40,7 @@ def work(
 ) -> int:
     """Run a job with the options of its verb; give the exit code."""
     inputs = input_paths(options["inputs"])
-    reading = _read_options(options)
+    reading = read_options(options)
     outputs = _outputs(options)
     _check_files(inputs, options)
     sources = Sources(inputs, reading, leave_out=_written(options))
@@ -100,7 +100,7 @@ def documents(options: dict[str, Any]) -> Iterator[Document]:
 
     What is rejected is said on standard error and passed over.
     """
-    reading = _read_options(options)
+    reading = read_options(options)
     found = read(*input_paths(options["inputs"]), options=reading)
     for item in islice(found, options["limit"]):
         outcome: Document | Rejected = item
@@ -128,7 +128,8 @@ def input_paths(given: Iterable[str]) -> list[str]:
     return inputs
 
 
-def _read_options(options: dict[str, Any]) -> ReadOptions:
+def read_options(options: dict[str, Any]) -> ReadOptions:
+    """Collect how inputs are to be read."""
     return ReadOptions(
         names=field_names(options),
         format=Format(options["format"]) if options["format"] else None,

@@ -7,7 +7,7 @@ with the evidence that such a line alone has.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -15,7 +15,7 @@ from typing import Final
 from cleanlit.rules.guards import EVIDENCE, GUARDS, allowed
 from cleanlit.rules.match import Matcher
 from cleanlit.rules.model import Rule, RuleSet, Unit
-from cleanlit.rules.plan import Planner
+from cleanlit.rules.plan import Candidates, Planner
 from cleanlit.rules.view import Hit, View
 
 # In which language a rule for all of them is tried.
@@ -145,7 +145,7 @@ class _Crossing:
         view = View(example, language=language, words=self._ruleset.words)
         takers: dict[str, Rule] = {}
         found = self._planner.plan(language, None, None).candidates(view)
-        for hit in _all_hits(view, found.items()):
+        for hit in _all_hits(view, found):
             rule = hit.rule
             if rule.keep:
                 return ()
@@ -154,10 +154,9 @@ class _Crossing:
         return tuple(takers.values())
 
 
-def _all_hits(
-    view: View, found: Iterable[tuple[int, Iterable[Matcher]]]
-) -> Iterator[Hit]:
-    for line, matchers in found:
-        for matcher in matchers:
+def _all_hits(view: View, found: Candidates) -> Iterator[Hit]:
+    for line, candidates in found.items():
+        text, folded = view.texts[line], view.folded[line]
+        for matcher, literals in candidates:
             if matcher.rule.unit is not Unit.BLOCK:
-                yield from matcher.hits(view.texts[line], view.folded[line], line, line)
+                yield from matcher.hits(text, folded, line, line, literals)

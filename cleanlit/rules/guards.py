@@ -276,7 +276,11 @@ STANDALONE_EVIDENCE: Final = frozenset(LINES_OF)
 
 def allowed(hit: Hit, view: View) -> bool:
     """Tell whether a hit may act: all evidence is there, no guard speaks against it."""
-    rule = hit.rule
-    return all(EVIDENCE[name](hit, view) for name in rule.require) and not any(
-        (GUARDS.get(name) or EVIDENCE[name])(hit, view) for name in rule.unless
+    return evident(hit, view) and not any(
+        (GUARDS.get(name) or EVIDENCE[name])(hit, view) for name in hit.rule.unless
     )
+
+
+def evident(hit: Hit, view: View) -> bool:
+    """Tell whether all evidence that a rule needs is there."""
+    return all(EVIDENCE[name](hit, view) for name in hit.rule.require)

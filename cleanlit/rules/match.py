@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
-from cleanlit.rules.model import At, Rule, compile_pattern
+from cleanlit.rules.model import PHRASE, At, Rule, Unit, compile_source
 from cleanlit.rules.view import Hit
 
 # No pattern sees a longer subject (a rule may say less).
@@ -15,86 +15,116 @@ MAX_CHARS: Final = 4_000
 # The belt against a runaway pattern; the shipped ones are far below it.
 PATTERN_TIMEOUT_S: Final = 0.05
 MAX_SYMBOLS: Final = 8
+# How far from the start of a line, as it stands in the folded text, a phrase "at the
+# start" may be: symbols, and a blank that folding the line alone would take away.
+NEAR_START: Final = MAX_SYMBOLS + 1
 
 _LEAD: Final = re.compile(rf"[\W_]{{0,{MAX_SYMBOLS}}}")
 _WORDS: Final = re.compile(r"\w+")
 _UNSPACED: Final = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 
-@lru_cache(maxsize=8_192)
-def _compiled(rule: Rule) -> Any:
-    return compile_pattern(rule)
+# By strings, whose hashes are known, and not by rules, whose would be made each time.
+_compiled: Final = lru_cache(maxsize=16_384)(compile_source)
 
 
 class Matcher:
-    """A rule made ready: its pattern is compiled once."""
+    """A rule made ready. Its pattern is compiled when a line first asks for it."""
 
-    __slots__ = ("_max_chars", "_pattern", "_phrases", "rule")
+    __slots__ = ("_anchored", "_by_phrase", "_max_chars", "rule")
 
     def __init__(self, rule: Rule) -> None:
         self.rule = rule
-        self._pattern = _compiled(rule)
-        self._phrases = frozenset(rule.phrases)
         self._max_chars = min(rule.max_chars or MAX_CHARS, MAX_CHARS)
+        source = (rule.pattern or "").removeprefix("(?x)").lstrip()
+        # `search` would try an anchored pattern at every place of the line.
+        self._anchored = source.startswith("^")
+        self._by_phrase = source.count(PHRASE) == 1
 
-    def hits(self, seen: str, folded: str, first: int, last: int) -> Iterator[Hit]:
-        """Give the hits on `seen`, lines `first` to `last`; only spans have several."""
+    def hits(
+        self,
+        seen: str,
+        folded: str,
+        first: int,
+        last: int,
+        literals: Sequence[str] | None = None,
+    ) -> Iterator[Hit]:
+        """Give the hits on `seen`, lines `first` to `last`; only spans have several.
+
+        `literals` are those of the rule's that occur in `folded`, where the caller
+        knows them; others are not looked for then.
+        """
         rule = self.rule
         if not rule.min_chars <= len(seen) <= self._max_chars:
             return
         if rule.max_words and len(_WORDS.findall(seen)) > rule.max_words:
             return
-        if rule.phrases and not self._phrases_placed(folded):
-            return
-        if self._pattern is None:
+        placed: tuple[str, ...] = ()
+        if rule.phrases:
+            found = rule.phrases if literals is None else literals
+            placed = tuple(self._placed(folded, found))
+            if not placed:
+                return
+        if rule.pattern is None:
             yield Hit(rule, first, last, seen, 0, len(seen))
             return
-        try:
-            if rule.unit == "span":
-                found = list(self._pattern.finditer(seen, timeout=PATTERN_TIMEOUT_S))
-            else:
-                one = self._pattern.search(seen, timeout=PATTERN_TIMEOUT_S)
-                found = [one] if one else []
-        except TimeoutError:
-            return
-        for match in found:
+        for match in self._matches(seen, placed):
             groups = {k: v for k, v in match.groupdict().items() if v is not None}
             yield Hit(rule, first, last, seen, match.start(), match.end(), groups)
 
-    def _phrases_placed(self, folded: str) -> bool:
+    def _matches(self, seen: str, placed: tuple[str, ...]) -> list[Any]:
+        """Run the pattern, with the phrases that are in place for its alternation.
+
+        One phrase is far cheaper to compile and to match than the list of them all, and
+        the longest is tried first, as in the list.
+        """
+        rule = self.rule
+        choices: list[tuple[str, ...]] = [()]
+        if self._by_phrase and rule.at is not At.ANYWHERE:
+            longest_first = sorted(placed, key=lambda phrase: (-len(phrase), phrase))
+            choices = [(phrase,) for phrase in longest_first]
+        source = rule.pattern or ""
+        try:
+            for phrases in choices:
+                pattern = _compiled(source, phrases or rule.phrases)
+                if rule.unit is Unit.SPAN and not self._anchored:
+                    return list(pattern.finditer(seen, timeout=PATTERN_TIMEOUT_S))
+                look = pattern.match if self._anchored else pattern.search
+                found = look(seen, timeout=PATTERN_TIMEOUT_S)
+                if found:
+                    return [found]
+        except TimeoutError:
+            pass
+        return []
+
+    def _placed(self, folded: str, found: Sequence[str]) -> Iterator[str]:
+        """Give the phrases that stand where the rule wants them."""
         match self.rule.at:
             case At.WHOLE:
-                return self._bare(folded)
+                lead = _lead(folded)
+                return (p for p in found if p == folded or _is_bare(folded, lead, p))
             case At.START:
-                return any(
-                    _starts(folded, lead, phrase)
-                    for lead in _leads(folded)
-                    for phrase in self.rule.phrases
+                leads = _leads(folded)
+                return (
+                    phrase
+                    for phrase in found
+                    if any(_starts(folded, lead, phrase) for lead in leads)
                 )
             case At.END:
-                return any(
-                    folded.rstrip(" .!…").endswith(phrase)
-                    for phrase in self.rule.phrases
-                )
+                end = folded.rstrip(" .!…")
+                return (phrase for phrase in found if end.endswith(phrase))
             case At.ANYWHERE:
-                hits = sum(phrase in folded for phrase in self.rule.phrases)
-                return hits >= self.rule.min_hits
+                here = [phrase for phrase in found if phrase in folded]
+                return iter(here if len(here) >= self.rule.min_hits else ())
 
-    def _bare(self, folded: str) -> bool:
-        if folded in self._phrases:
-            return True
-        lead = _lead(folded)
-        rest = folded[lead:]
-        for phrase in self.rule.phrases:
-            found = folded.find(phrase)
-            if 0 <= found <= lead or rest.startswith(phrase):
-                start = found if 0 <= found <= lead else lead
-                tail = folded[start + len(phrase) :]
-                if len(tail) <= MAX_SYMBOLS and not _WORDS.search(
-                    tail.replace("_", "")
-                ):
-                    return True
+
+def _is_bare(folded: str, lead: int, phrase: str) -> bool:
+    """Tell whether a line is the phrase and a few symbols round it."""
+    found = folded.find(phrase, 0, lead + len(phrase))
+    if found < 0:
         return False
+    tail = folded[found + len(phrase) :]
+    return len(tail) <= MAX_SYMBOLS and not _WORDS.search(tail.replace("_", ""))
 
 
 def _lead(folded: str) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 import regex
 
@@ -181,6 +181,7 @@ class RuleSet:
         return len(self.rules)
 
 
+PHRASE: Final = "(?&PHRASE)"
 # One version flag for all packs; see the notes on matching in the rule documentation.
 PATTERN_FLAGS = regex.V0 | regex.IGNORECASE | regex.FULLCASE
 
@@ -197,17 +198,14 @@ def _loosen(phrase: str) -> str:
     return escaped.replace(" ", r"\s+").replace("'", "['‘’ʼ´`]").replace("е", "[её]")
 
 
-def compile_pattern(rule: Rule) -> Any:
-    """Compile the pattern of `rule`; `(?&PHRASE)` stands for any of its phrases.
+def compile_source(source: str, phrases: tuple[str, ...]) -> Any:
+    """Compile a pattern; `(?&PHRASE)` in it stands for any of the phrases.
 
     Raises `regex.error` for a pattern that is none.
     """
-    if rule.pattern is None:
-        return None
-    source = rule.pattern
-    if "(?&PHRASE)" in source:
-        alternation = phrase_pattern(rule.phrases)
+    if PHRASE in source:
+        alternation = phrase_pattern(phrases)
         if source.startswith("(?x)"):
             alternation = alternation.replace("#", r"\#")
-        source = source.replace("(?&PHRASE)", f"(?:{alternation})")
+        source = source.replace(PHRASE, f"(?:{alternation})")
     return regex.compile(source, PATTERN_FLAGS)

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from cleanlit.rules.guards import allowed
+from cleanlit.rules.guards import allowed, evident
 from cleanlit.rules.match import Matcher
 from cleanlit.rules.model import Action, Rule, Unit, Zone
-from cleanlit.rules.plan import RulePlan
+from cleanlit.rules.plan import Candidates, RulePlan
 from cleanlit.rules.view import Hit, View
 
 # Lines that a head or tail walk may take itself; more means that the page is of a
@@ -28,6 +28,8 @@ SLACK_CHARS: Final = 60
 MAX_REMOVED_SHARE: Final = 0.45
 
 _CUTS: Final = "cuts"
+_LONGEST_BLOCK: Final = 40
+_Candidate = tuple[Matcher, Sequence[str]]
 _PRECEDENCE: Final = {Action.LIFT: 0, Action.CUT: 1, Action.DROP: 2, Action.MARK: 3}
 
 
@@ -56,23 +58,10 @@ class _Peeler:
     def __init__(self, view: View, plan: RulePlan) -> None:
         self.view = view
         self.plan = plan
-        found = plan.candidates(view)
-        self.line_hits = _line_hits(view, found)
-        self.line_zones = _by_zone(self.line_hits)
-        self.zones = self.line_zones
-        self.found = found
-        self.has_blocks = any(
-            matcher.rule.unit is Unit.BLOCK
-            for matchers in found.values()
-            for matcher in matchers
-        )
+        self.wanted = _Wanted(view, plan.candidates(view))
         self.also: dict[int, tuple[str, ...]] = {}
         self.marks: dict[tuple[str, int, str], tuple[Hit, str]] = {}
-        self.protected = {
-            index
-            for index, hits in self.line_hits.items()
-            if any(hit.rule.keep for hit in hits)
-        }
+        self.protected = self.wanted.protected()
         self.given_back: set[int] = set()
         self.head: list[Hit] = []
         self.tail: list[Hit] = []
@@ -80,17 +69,10 @@ class _Peeler:
 
     def decide(self) -> Decision:
         view = self.view
-        while (self.line_hits or self.has_blocks) and self._round():
+        while self.wanted and self._round():
             if self._over_budget():
                 view.claims = dict(self.before)
-        spans = [
-            hit
-            for hits in self.line_hits.values()
-            for hit in hits
-            if hit.rule.unit is Unit.SPAN
-            and hit.first not in view.claims
-            and allowed(hit, view)
-        ]
+        spans = [hit for hit in self.wanted.spans() if allowed(hit, view)]
         copies = tuple(
             hit for hit in spans if hit.rule.action is Action.LIFT and hit.rule.acts
         )
@@ -112,11 +94,6 @@ class _Peeler:
 
     def _round(self) -> bool:
         before = len(self.view.claims)
-        if self.has_blocks:
-            hits = {index: list(hits) for index, hits in self.line_hits.items()}
-            for hit in _block_hits(self.view, self.found):
-                hits.setdefault(hit.last, []).append(hit)
-            self.zones = _by_zone(hits)
         self._anywhere(Zone.ANY)
         self._head()
         self._tail()
@@ -124,7 +101,7 @@ class _Peeler:
         return len(self.view.claims) > before
 
     def _anywhere(self, zone: Zone) -> None:
-        for index in self.zones.get(zone, ()):
+        for index in self.wanted.lines(zone):
             if index in self.view.claims:
                 continue
             hit = self._winner(index, zone)
@@ -132,7 +109,7 @@ class _Peeler:
                 self._claim(hit)
 
     def _head(self) -> None:
-        if Zone.HEAD not in self.zones:
+        if Zone.HEAD not in self.wanted.zones:
             return
         view = self.view
         for index, text in enumerate(view.texts):
@@ -147,9 +124,9 @@ class _Peeler:
             self.head.append(hit)
 
     def _tail(self) -> None:
-        if _CUTS in self.zones:
+        if _CUTS in self.wanted.zones:
             self._cut()
-        if Zone.TAIL not in self.zones:
+        if Zone.TAIL not in self.wanted.zones:
             return
         view = self.view
         slack = 1
@@ -180,7 +157,7 @@ class _Peeler:
         """Take the topmost cut that its budget allows; those above it become marks."""
         view = self.view
         total = view.chars or 1
-        for index in sorted(self.zones[_CUTS]):
+        for index in self.wanted.lines(_CUTS):
             if index in view.claims:
                 continue
             hit = self._winner(index, _CUTS)
@@ -203,12 +180,11 @@ class _Peeler:
 
     def _winner(self, index: int, zone: str) -> Hit | None:
         """Choose the rule that takes the line: the narrowest scope, then the action."""
-        hits = self.zones.get(zone, {}).get(index)
-        if hits is None or index in self.given_back:
+        if index in self.given_back:
             return None
         able = [
             hit
-            for hit in hits
+            for hit in self.wanted.hits(index, zone)
             if self.protected.isdisjoint(range(hit.first, hit.last + 1))
             and hit.first not in self.view.claims
             and self._in_body(hit)
@@ -274,61 +250,125 @@ class _Peeler:
         return gone > MAX_REMOVED_SHARE * total
 
 
-Zones = dict[str, dict[int, list[Hit]]]
+class _Wanted:
+    """The rules that want a line, by zone; matched when a walk comes to the line.
 
-
-def _by_zone(hits: dict[int, list[Hit]]) -> Zones:
-    """Sort the hits that can take a line by their zone; cuts are one of their own."""
-    zones: Zones = {}
-    for index, here in hits.items():
-        for hit in here:
-            rule = hit.rule
-            if rule.unit is not Unit.SPAN and not rule.keep:
-                zone = _CUTS if rule.action is Action.CUT else rule.zone
-                zones.setdefault(zone, {}).setdefault(index, []).append(hit)
-    return zones
-
-
-def _line_hits(
-    view: View, found: Mapping[int, Sequence[Matcher]]
-) -> dict[int, list[Hit]]:
-    """Match the wording of lines once; what depends on claims is asked each round."""
-    hits: dict[int, list[Hit]] = {}
-    for index, candidates in found.items():
-        folded = view.folded[index]
-        here = [
-            hit
-            for matcher in candidates
-            if matcher.rule.unit is not Unit.BLOCK
-            for hit in matcher.hits(view.texts[index], folded, index, index)
-            if _valid(hit.rule, view)
-        ]
-        if here:
-            hits[index] = here
-    return hits
-
-
-def _block_hits(view: View, found: Mapping[int, Sequence[Matcher]]) -> Iterator[Hit]:
-    """Match block rules on windows of kept lines.
-
-    The windows change as lines are claimed between a name and its bio, so this is
-    asked again in each round.
+    A walk from an edge comes to few lines, so most rules of its zone are never matched.
+    What depends on claims is not kept: a block rule sees the lines that are left.
     """
-    kept = list(view.kept())
-    for position, index in enumerate(kept):
-        blocks = [m for m in found.get(index, ()) if m.rule.unit is Unit.BLOCK]
-        for matcher in blocks:
-            size = matcher.rule.block_lines
-            for last in range(position, min(position + size, len(kept))):
-                first = last + 1 - size
-                if first < 0:
+
+    def __init__(self, view: View, found: Candidates) -> None:
+        self.view = view
+        self.zones: set[str] = set()
+        self._lines: dict[str, dict[int, list[_Candidate]]] = {}
+        self._blocks: dict[str, dict[int, list[Matcher]]] = {}
+        self._spans: list[tuple[int, _Candidate]] = []
+        self._keeps: list[tuple[int, _Candidate]] = []
+        self._hits: dict[tuple[int, str], list[Hit]] = {}
+        self._left: list[int] = []
+        self._places: dict[int, int] = {}
+        self._claimed = -1
+        for index, candidates in found.items():
+            for candidate in candidates:
+                self._add(index, candidate)
+
+    def __bool__(self) -> bool:
+        return bool(self.zones)
+
+    def _add(self, index: int, candidate: _Candidate) -> None:
+        rule = candidate[0].rule
+        if rule.keep:
+            self._keeps.append((index, candidate))
+            return
+        if rule.unit is Unit.SPAN:
+            self._spans.append((index, candidate))
+            return
+        zone = _CUTS if rule.action is Action.CUT else str(rule.zone)
+        self.zones.add(zone)
+        if rule.unit is Unit.BLOCK:
+            blocks = self._blocks.setdefault(zone, {})
+            blocks.setdefault(index, []).append(candidate[0])
+        else:
+            lines = self._lines.setdefault(zone, {})
+            lines.setdefault(index, []).append(candidate)
+
+    def protected(self) -> set[int]:
+        """Give the lines that a keep rule hits."""
+        return {index for index, one in self._keeps if self._match(index, [one])}
+
+    def spans(self) -> Iterator[Hit]:
+        """Give the hits of span rules on lines that nothing claims."""
+        view = self.view
+        for index, candidate in self._spans:
+            # Evidence is asked first: it costs less than a pattern on a long line.
+            bare = Hit(candidate[0].rule, index, index, view.texts[index])
+            if index not in view.claims and evident(bare, view):
+                yield from self._match(index, [candidate])
+
+    def lines(self, zone: str) -> list[int]:
+        """Give the lines at which a rule of the zone may hit; a block at its last."""
+        wanted = set(self._lines.get(zone, ()))
+        blocks = self._blocks.get(zone)
+        if blocks:
+            left, places = self._kept()
+            for index, matchers in blocks.items():
+                if index in places:
+                    size = max(matcher.rule.block_lines for matcher in matchers)
+                    place = places[index]
+                    wanted.update(left[place : place + size])
+        return sorted(wanted)
+
+    def hits(self, index: int, zone: str) -> list[Hit]:
+        """Give the hits of the zone's rules that end at a line."""
+        key = index, zone
+        if key not in self._hits:
+            candidates = self._lines.get(zone, {}).get(index, [])
+            self._hits[key] = self._match(index, candidates)
+        hits = self._hits[key]
+        if zone in self._blocks:
+            return [*hits, *self._block_hits(index, self._blocks[zone])]
+        return hits
+
+    def _match(self, index: int, candidates: Sequence[_Candidate]) -> list[Hit]:
+        text, folded = self.view.texts[index], self.view.folded[index]
+        return [
+            hit
+            for matcher, literals in candidates
+            for hit in matcher.hits(text, folded, index, index, literals)
+            if _valid(hit.rule, self.view)
+        ]
+
+    def _block_hits(
+        self, index: int, blocks: Mapping[int, Sequence[Matcher]]
+    ) -> Iterator[Hit]:
+        """Match block rules on the windows of kept lines that end at `index`."""
+        view = self.view
+        left, places = self._kept()
+        if index not in places:
+            return
+        end = places[index] + 1
+        tried: set[str] = set()
+        for candidate in reversed(left[max(0, end - _LONGEST_BLOCK) : end]):
+            for matcher in blocks.get(candidate, ()):
+                rule = matcher.rule
+                start = end - rule.block_lines
+                if rule.id in tried or start < 0 or candidate < left[start]:
                     continue
-                window = kept[first : last + 1]
+                tried.add(rule.id)
+                window = left[start:end]
                 text = "\n".join(view.texts[i] for i in window)
                 folded = "\n".join(view.folded[i] for i in window)
                 for hit in matcher.hits(text, folded, window[0], window[-1]):
                     if _valid(hit.rule, view):
                         yield hit
+
+    def _kept(self) -> tuple[list[int], dict[int, int]]:
+        """Give the lines that are left, and the place of each among them."""
+        if self._claimed != len(self.view.claims):
+            self._claimed = len(self.view.claims)
+            self._left = list(self.view.kept())
+            self._places = {index: place for place, index in enumerate(self._left)}
+        return self._left, self._places
 
 
 def _valid(rule: Rule, view: View) -> bool:

@@ -6,17 +6,20 @@ rules that the host brings. A rule that cannot apply is not in its tables.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from cleanlit.rules.guards import LINES_OF
-from cleanlit.rules.match import Matcher
+from cleanlit.rules.match import NEAR_START, Matcher
 from cleanlit.rules.model import At, Rule, RuleSet, Status
 from cleanlit.rules.view import View
 from cleanlit.text.hosts import host_matches
 from cleanlit.text.language import script_of
+
+Candidates = Mapping[int, tuple[tuple[Matcher, Sequence[str]], ...]]
 
 
 class RulePlan:
@@ -35,14 +38,17 @@ class RulePlan:
             for name in rule.require
             if name in LINES_OF
         ]
-        owners: dict[str, list[int]] = {}
+        # Of a literal, the rules that want it at the start of a line and the others.
+        owners: dict[str, tuple[list[int], list[int]]] = {}
         for index, rule in enumerate(self.rules):
             for literal in rule.literals:
-                owners.setdefault(literal, []).append(index)
+                starting, others = owners.setdefault(literal, ([], []))
+                (starting if _wants_start(rule) else others).append(index)
+        self._literals = list(owners)
         self._owners = list(owners.values())
         self._automaton = (
             AhoCorasick(
-                list(owners),
+                self._literals,
                 matchkind=MatchKind.Standard,
                 implementation=Implementation.DFA,
             )
@@ -50,28 +56,40 @@ class RulePlan:
             else None
         )
 
-    def candidates(self, view: View) -> dict[int, tuple[Matcher, ...]]:
-        """Give for lines the matchers that may hit, in the order of rule ids.
+    def candidates(self, view: View) -> Candidates:
+        """Give for lines the matchers that may hit, with the literals that are there.
 
         One pass of the automaton over the folded text finds the literals of all rules
-        in all lines.
+        in all lines. A literal in the middle of a line is no candidate for a rule that
+        wants it at the start, which most do.
         """
-        able: dict[int, set[int]] = {}
+        able: dict[int, dict[int, list[str]]] = {}
         folded = view.folded
         if self._automaton is not None:
-            owners = self._owners
+            owners, literals, starts = self._owners, self._literals, folded.starts
             for literal, start, _ in self._automaton.find_matches_as_indexes(
                 folded.whole, overlapping=True
             ):
-                able.setdefault(folded.at(start), set()).update(owners[literal])
+                starting, others = owners[literal]
+                line = bisect_right(starts, start) - 1
+                near = starting and start - starts[line] <= NEAR_START
+                if not near and not others:
+                    continue
+                here = able.setdefault(line, {})
+                for index in (*starting, *others) if near else others:
+                    here.setdefault(index, []).append(literals[literal])
         for index, name in self._evident:
             for line in LINES_OF[name](view):
-                able.setdefault(line, set()).add(index)
+                able.setdefault(line, {}).setdefault(index, [])
         matchers = self._matchers
         return {
-            line: tuple(matchers[index] for index in sorted(indexes))
-            for line, indexes in sorted(able.items())
+            line: tuple((matchers[index], here[index]) for index in sorted(here))
+            for line, here in sorted(able.items())
         }
+
+
+def _wants_start(rule: Rule) -> bool:
+    return bool(rule.phrases) and rule.at in (At.START, At.WHOLE)
 
 
 class Planner:

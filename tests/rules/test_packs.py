@@ -85,7 +85,7 @@ def test_what_a_rule_keeps(rule: Rule, example: str) -> None:
 @pytest.mark.parametrize(("rule", "example"), list(examples("removes")))
 def test_a_rule_is_found_by_its_literals(rule: Rule, example: str) -> None:
     found = PLAN.candidates(View(example)).values()
-    ids = {matcher.rule.id for matchers in found for matcher in matchers}
+    ids = {matcher.rule.id for matchers in found for matcher, _ in matchers}
     assert rule.id in ids or not rule.literals
 
 

@@ -1,0 +1,140 @@
+"""Undo a cleaning: a cleaned file and its removals give the texts that there were.
+
+Removals name a record by its ordinal in the input of the cleaning and by its id. The
+output has the records in the same order without those that were rejected, so the
+rejects, if there were any, are needed to count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from cleanlit.clean.cleaner import rebuild
+from cleanlit.document import Rejected, Removal
+from cleanlit.errors import InputError
+from cleanlit.io.codec import Broken, open_input
+from cleanlit.io.encode import splice
+from cleanlit.io.record import FieldNames, own_name
+from cleanlit.io.sources import ReadOptions, Sources
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The removals of one record."""
+
+    ordinal: int
+    id: str | None
+    removals: tuple[Removal, ...]
+
+
+def undo(
+    cleaned: str, removals: str, rejects: str | None, reading: ReadOptions
+) -> Iterator[bytes]:
+    """Give the records of a cleaned file with their texts as they were.
+
+    What was lifted from a text leaves its field again. Flags stay: a removal does not
+    say which of them it raised. Raises `InputError` where removals do not belong to
+    the file, before anything wrong is given.
+    """
+    groups = _groups(removals)
+    pending = next(groups, None)
+    gone = _ordinals(rejects)
+    ordinal = 0
+    for record in Sources([cleaned], reading):
+        ordinal += 1
+        while ordinal in gone:
+            ordinal += 1
+        if isinstance(record, Rejected) or not isinstance(record.data, bytes):
+            raise InputError(cleaned, f"record {ordinal} is not a JSON line")
+        if pending is None or pending.ordinal != ordinal:
+            yield record.data
+            continue
+        yield _restored(cleaned, record.data, pending, reading.names)
+        pending = next(groups, None)
+    if pending is not None:
+        raise InputError(
+            removals, f"has removals of record {pending.ordinal}, {cleaned} ends before"
+        )
+
+
+def _restored(source: str, raw: bytes, group: _Group, names: FieldNames) -> bytes:
+    try:
+        fields = orjson.loads(raw)
+        text, identity = fields[names.text], fields.get(names.id)
+    except (orjson.JSONDecodeError, KeyError, TypeError) as error:
+        said = f"record {group.ordinal} has no text: {error}"
+        raise InputError(source, said) from error
+    if (None if identity is None else str(identity)) != group.id:
+        raise InputError(
+            source,
+            f"record {group.ordinal} has id {identity!r}, the removals say"
+            f" {group.id!r}; were records rejected? Then name them with --rejects",
+        )
+    last = group.removals[-1]
+    whole = rebuild(text, group.removals)
+    if whole[last.start : last.end] != last.text:
+        raise InputError(
+            source, f"record {group.ordinal}: its text is not the one that was cleaned"
+        )
+    values: dict[str, Any] = {names.text: whole}
+    drop = []
+    for name in dict.fromkeys(r.field for r in group.removals if r.field):
+        target = own_name(fields, name)
+        moved = " ".join(r.text for r in group.removals if r.field == name)
+        left = [v for v in fields.get(target) or [] if v not in moved]
+        if left:
+            values[target] = left
+        elif target in fields:
+            drop.append(target)
+    return splice(raw, values, tuple(drop))
+
+
+def _groups(path: str) -> Iterator[_Group]:
+    """Read removals and gather those of a record, which stand together and in order."""
+    held: list[Removal] = []
+    key: tuple[int, str | None] | None = None
+    for line in _lines(path):
+        try:
+            found = line["ordinal"], line["id"]
+            removal = Removal(
+                rule=line["rule"],
+                action=line["action"],
+                line=line["line"],
+                start=line["start"],
+                end=line["end"],
+                text=line["text"],
+                field=line.get("field"),
+            )
+        except (KeyError, TypeError) as error:
+            raise InputError(path, f"a line is no removal: {error}") from error
+        if key is not None and found != key:
+            yield _Group(*key, tuple(held))
+            held = []
+        key = found
+        held.append(removal)
+    if key is not None:
+        yield _Group(*key, tuple(held))
+
+
+def _ordinals(path: str | None) -> frozenset[int]:
+    if path is None or not Path(path).exists():
+        return frozenset()
+    return frozenset(int(line["ordinal"]) for line in _lines(path))
+
+
+def _lines(path: str) -> Iterator[dict[str, Any]]:
+    try:
+        with open_input(path) as stream:
+            for line in stream:
+                yield orjson.loads(line)
+    except OSError as error:
+        raise InputError(path, error.strerror or str(error)) from error
+    except Broken as error:
+        raise InputError(path, "is damaged or ends too early") from error
+    except orjson.JSONDecodeError as error:
+        raise InputError(path, f"is not JSON lines: {error}") from error
