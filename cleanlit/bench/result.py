@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -81,6 +81,18 @@ def to_bytes(result: Result) -> bytes:
     head = orjson.dumps({"schema": SCHEMA, **table}, option=orjson.OPT_INDENT_2)
     body = b",\n".join(orjson.dumps(row) for row in rows)
     return head[: -len(b"\n}")] + b',\n  "rows": [\n' + body + b"\n  ]\n}\n"
+
+
+def renewed(old: Result, new: Result) -> Result:
+    """Give an old result with the rows that were measured anew in place of theirs.
+
+    Rows of other systems stay as they were; so a change of ours is measured without
+    running all peers again.
+    """
+    rows = {row.key: row for row in old.rows}
+    rows |= {row.key: row for row in new.rows}
+    missing = new.missing or old.missing
+    return replace(new, quick=old.quick, rows=tuple(rows.values()), missing=missing)
 
 
 def _short(value: float) -> float:

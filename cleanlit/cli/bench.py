@@ -105,16 +105,23 @@ def _shared(tasks: tuple[str, ...]) -> Callable[[Any], Any]:
     "--raise-floors", is_flag=True, help="Write what was reached to the --floors file."
 )
 def quality(
-    floors: Path | None, *, raise_floors: bool, output: str | None, **given: Any
+    floors: Path | None,
+    output: str | None,
+    *,
+    raise_floors: bool,
+    update: bool,
+    **given: Any,
 ) -> int:
     """Measure extraction, cleaning, harmlessness and clusters."""
     if raise_floors and not floors:
         raise UsageError("--raise-floors needs --floors FILE")
+    if update and not output:
+        raise UsageError("--update needs --output FILE, the result to be updated")
     from cleanlit.bench.quality import measure_quality
 
     with _prepared(given) as (plan, workshop):
         result = _result("quality", plan, measure_quality(plan, workshop))
-    _show(result, output)
+    _show(result, output, update=update)
     return _hold(result, floors, raise_floors=raise_floors) if floors else 0
 
 
@@ -125,14 +132,14 @@ def quality(
     type=click.IntRange(1, 50),
     help="Rounds; a figure is the median over them. Default: 3, and 1 with --quick.",
 )
-def speed(repeat: int | None, *, output: str | None, **given: Any) -> int:
+def speed(repeat: int | None, output: str | None, *, update: bool, **given: Any) -> int:
     """Measure CPU time and memory: each stage, growth, jobs, start-up."""
     from cleanlit.bench.speed import measure_speed
 
     rounds = repeat or (1 if given["quick"] else 3)
     with _prepared(given) as (plan, workshop):
         result = _result("speed", plan, measure_speed(plan, workshop, rounds))
-    _show(result, output)
+    _show(result, output, update=update)
     return 0
 
 
@@ -275,13 +282,15 @@ def _result(suite: str, plan: Plan, rows: Iterator[Row]) -> Result:
     )
 
 
-def _show(result: Result, output: str | None) -> None:
-    from cleanlit.bench.result import to_bytes
+def _show(result: Result, output: str | None, *, update: bool) -> None:
+    from cleanlit.bench.result import read, renewed, to_bytes
     from cleanlit.bench.tables import show_result
     from cleanlit.cli.screen import screen
     from cleanlit.io.sink import LineSink
 
     show_result(result, screen())
+    if output and update:
+        result = renewed(read(Path(output)), result)
     if output:
         sink = LineSink(output)
         sink.write(to_bytes(result).rstrip(b"\n"))

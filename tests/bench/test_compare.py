@@ -10,7 +10,7 @@ import pytest
 
 from cleanlit.bench import extraction, floors, lines
 from cleanlit.bench.compare import _BOOTSTRAPPED, compare, item_scores
-from cleanlit.bench.result import Result, Row, System, read, to_bytes
+from cleanlit.bench.result import Result, Row, System, read, renewed, to_bytes
 from cleanlit.errors import CleanlitError, ConfigError, InputError
 
 SYSTEM = System("cleanlit run", "1.0", "defaults", "cleanlit run pages")
@@ -120,6 +120,15 @@ def test_a_result_survives_its_file(tmp_path: Path) -> None:
     path.write_bytes(to_bytes(whole))
     assert read(path) == whole
     assert to_bytes(read(path)) == to_bytes(whole)
+
+
+def test_rows_measured_anew_take_the_place_of_theirs() -> None:
+    ours = row("extraction", SOME, f1=0.5)
+    theirs = replace(ours, system=replace(SYSTEM, name="other"))
+    again = replace(ours, measures={"f1": 0.6})
+    whole = renewed(result(ours, theirs, missing={"gone": "no wheel"}), result(again))
+    assert whole.rows == (again, theirs)
+    assert whole.missing == {"gone": "no wheel"}
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"{}", b'{"schema": 9, "rows": []}'])
