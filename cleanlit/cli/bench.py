@@ -82,6 +82,11 @@ def _shared(tasks: tuple[str, ...]) -> Callable[[Any], Any]:
         click.option(
             "-o", "--output", metavar="FILE", help="Write the result as JSON."
         ),
+        click.option(
+            "--update",
+            is_flag=True,
+            help="Keep the rows of --output that are not measured anew.",
+        ),
         click.option("-q", "--quiet", is_flag=True, help="No progress."),
     ]
 
