@@ -151,7 +151,7 @@ def draw_furniture(quality: Result, _: Result) -> Figure | None:
     colours.set_bad("#f4f5f7")
     image = axis.imshow(shares, cmap=colours, vmin=0, vmax=1, aspect="auto")
     axis.grid(visible=False)
-    axis.set_xticks(range(len(languages)), languages)
+    axis.set_xticks(range(len(languages)), languages, rotation=45, ha="right")
     axis.set_yticks(range(len(categories)), categories)
     for row, column in np.argwhere(~np.isnan(shares)):
         value = shares[row, column]
@@ -182,7 +182,7 @@ def _points(quality: Iterable[Row], speed: Iterable[Row], cost: str) -> list[Poi
 
 def _scatter(axis: Axes, points: Sequence[Point]) -> None:
     axis.set_xscale("log")
-    axis.margins(0.18, 0.1)
+    axis.margins(0.1, 0.1)
     ordered = sorted(points, key=lambda point: point[2])
     heights = _spread([f1 for _, _, f1 in ordered])
     for (name, cost, f1), height in zip(ordered, heights, strict=True):
@@ -194,6 +194,10 @@ def _scatter(axis: Axes, points: Sequence[Point]) -> None:
             color=colour, va="center", fontweight="bold" if ours else "normal",
         )  # fmt: skip
     axis.xaxis.set_major_formatter(lambda x, _: f"{x:,g}")
+    axis.xaxis.set_minor_formatter(lambda *_: "")
+    # Room for the names on the right.
+    low, high = axis.get_xlim()
+    axis.set_xlim(low, high * 2)
 
 
 def _spread(values: Sequence[float], points_per_range: float = 210.0) -> list[float]:

@@ -19,7 +19,7 @@ from cleanlit.bench.newswire import WireOptions, generate
 from cleanlit.bench.peers import bare_trafilatura
 from cleanlit.bench.quality.furniture import cleaners
 from cleanlit.bench.quality.pages import extractors, page_sets
-from cleanlit.bench.quality.plan import Plan, ours, read_newswire, theirs
+from cleanlit.bench.quality.plan import SLOW, Plan, ours, read_newswire, theirs
 from cleanlit.bench.quality.stories import clusterers, unlabelled
 from cleanlit.bench.result import Row, System
 from cleanlit.bench.workshop import Command, Workshop
@@ -42,11 +42,7 @@ _EXTRACTED: Final = frozenset({"pages", "aeb"})
 _COPIES: Final = 12
 # Peers that need minutes where others need seconds get a share of the documents; their
 # figures are per document, and the share stands in the row.
-_SLOW: Final[Mapping[str, int]] = {
-    "datatrove": 1_000,
-    "datatrove-default": 1_000,
-    "text-dedup": 1_000,
-}
+_FEW: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +109,12 @@ def _clean(
 def _cluster(
     plan: Plan, workshop: Workshop, wire: Sequence[Mapping[str, Any]]
 ) -> Iterator[Entry]:
-    for limit in (None, *sorted(set(_SLOW.values()))):
+    for limit in (None, _FEW):
         some = wire[:limit]
         stem = f"speed/cluster-{len(some)}-text"
         given = workshop.records(f"{stem}.jsonl", unlabelled(some, "text"))
         for system, commands, _ in clusterers(plan, workshop, stem, given):
-            if _SLOW.get(system.name) == limit:
+            if (system.name in SLOW) == (limit is not None):
                 yield Entry(system, commands, len(some), given.stat().st_size, {})
 
 
@@ -213,7 +209,8 @@ def _rows(
     plan: Plan, task: str, name: str, entries: Iterable[Entry], repeat: int
 ) -> Iterator[Row]:
     """Measure entries in turn, `repeat` rounds; the first one is what ratios are to."""
-    kept = list(entries)
+    # What fails at its first go is left out, and the others go on.
+    kept = [entry for entry in entries if plan.attempt(entry.system, *entry.commands)]
     runs: list[list[_Cost]] = [[] for _ in kept]
     for number in range(repeat):
         for index, entry in enumerate(kept):
@@ -236,10 +233,7 @@ class _Cost:
 def _cost(entry: Entry) -> _Cost:
     runs: list[Run] = []
     for command in entry.commands:
-        done = measure(["/bin/sh", "-c", f"exec {command.shell}"])
-        if done.exit_code:
-            command.run()  # fails again, and says why
-        runs += done.runs
+        runs += measure(["/bin/sh", "-c", f"exec {command.shell}"]).runs
     return _Cost(
         sum(run.cpu_s for run in runs) / entry.documents,
         sum(run.wall_s for run in runs) / entry.documents,
@@ -292,7 +286,7 @@ def _scaling(plan: Plan, workshop: Workshop) -> Iterator[Row]:
             for command in (workshop.cleanlit(out, verb, given),)
         ]
         for peer in plan.peers.of("cluster"):
-            if peer.name not in _SLOW and documents <= _SCALES[-2]:
+            if peer.name not in SLOW and documents <= _SCALES[-2]:
                 command = workshop.filter(out, peer.argv, peer.shown, given)
                 system = theirs(peer, command)
                 entries.append(Entry(system, (command,), documents, size, {}))

@@ -283,7 +283,7 @@ def _result(suite: str, plan: Plan, rows: Iterator[Row]) -> Result:
         machine=asdict(describe_machine()),
         versions={"cleanlit": __version__, "kernel": KERNEL, **versions},
         rows=measured,
-        missing=dict(plan.peers.missing or {}),
+        missing={**(plan.peers.missing or {}), **plan.missing},
     )
 
 

@@ -53,7 +53,8 @@ def _clean_set(
 ) -> Iterator[Row]:
     for system, command, path in cleaners(plan, workshop, name, given):
         plan.say(f"cleaning, {name}: {system.name}")
-        command.run()
+        if not plan.attempt(system, command):
+            continue
         texts = read_texts(path)
         verdicts = {
             i: tuple(lines.judge(judged[i], texts.get(i, ""))) for i in languages

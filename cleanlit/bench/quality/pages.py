@@ -40,8 +40,8 @@ def _extraction(
 ) -> Iterator[Row]:
     for system, command, path in extractors(plan, workshop, name, pages):
         plan.say(f"extraction, {name}: {system.name}")
-        command.run()
-        yield from _score_texts(name, pages, system, read_texts(path))
+        if plan.attempt(system, command):
+            yield from _score_texts(name, pages, system, read_texts(path))
 
 
 def extractors(

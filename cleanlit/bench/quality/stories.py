@@ -31,11 +31,12 @@ def _cluster_set(
         stem = f"clusters/{name}-{text_field}"
         given = workshop.records(f"{stem}.jsonl", unlabelled(records, text_field))
         for system, commands, path in clusterers(plan, workshop, stem, given):
+            if plan.spares(system, name, len(records)):
+                continue
             plan.say(f"clusters, {label}: {system.name}")
-            for command in commands:
-                command.run()
-            predicted = clustering.read_predicted(path)
-            yield _cluster_row(label, system, records, predicted)
+            if plan.attempt(system, *commands):
+                predicted = clustering.read_predicted(path)
+                yield _cluster_row(label, system, records, predicted)
 
 
 def unlabelled(
