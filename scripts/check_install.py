@@ -1,8 +1,8 @@
 """Prove that what people install is whole.
 
 The wheel, the source archive and an editable install, each in an empty environment and
-from another folder: the shipped rules load and clean, and the kernel is the compiled
-one. Without a compiler the install must succeed too, and say that it fell back.
+from another folder: the shipped rules load and clean, the newswire has its words, and the
+kernel is the compiled one. Without a compiler the install must succeed too, and say that it fell back.
 """
 
 from __future__ import annotations
@@ -47,6 +47,9 @@ def _probe(place: Path, name: str, *what: str, kernel: str, cc: str = "") -> Non
     said = _call(python, "-c", PROBE, cwd=place)
     version = _call(python, "-m", "cleanlit", "--version", cwd=place)
     assert f"kernel: {kernel}" in version, f"{name}: {version}"
+    wire = ("bench", "make-corpus", "--documents", "20", "--days", "3")
+    made = _call(python, "-m", "cleanlit", *wire, cwd=place)
+    assert len(made.splitlines()) == 20, f"{name}: the newswire lacks its words"
     print(f"{name}: {said.strip()}", flush=True)
 
 
