@@ -1,8 +1,9 @@
 """Prove that what people install is whole.
 
 The wheel, the source archive and an editable install, each in an empty environment and
-from another folder: the shipped rules load and clean, the newswire has its words, and the
-kernel is the compiled one. Without a compiler the install must succeed too, and say that it fell back.
+from another folder: the shipped rules load and clean, the newswire has its words, and
+the kernel is the compiled one. Without a compiler the install must succeed too, and say
+that it fell back.
 """
 
 from __future__ import annotations
