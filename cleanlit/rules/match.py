@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -10,10 +11,13 @@ from typing import Any, Final
 from cleanlit.rules.model import PHRASE, At, Rule, Unit, compile_source
 from cleanlit.rules.view import Hit
 
+_LOG: Final = logging.getLogger("cleanlit.rules")
+
 # No pattern sees a longer subject (a rule may say less).
 MAX_CHARS: Final = 4_000
-# The belt against a runaway pattern; the shipped ones are far below it.
-PATTERN_TIMEOUT_S: Final = 0.05
+# The belt against a runaway pattern. The shipped ones take microseconds, and a machine
+# that stalls for a moment must not change what is removed: so it is a wide one.
+PATTERN_TIMEOUT_S: Final = 1.0
 MAX_SYMBOLS: Final = 8
 # How far from the start of a line, as it stands in the folded text, a phrase "at the
 # start" may be: symbols, and a blank that folding the line alone would take away.
@@ -31,7 +35,7 @@ _compiled: Final = lru_cache(maxsize=16_384)(compile_source)
 class Matcher:
     """A rule made ready. Its pattern is compiled when a line first asks for it."""
 
-    __slots__ = ("_anchored", "_by_phrase", "_max_chars", "rule")
+    __slots__ = ("_anchored", "_by_phrase", "_max_chars", "_runaway", "rule")
 
     def __init__(self, rule: Rule) -> None:
         self.rule = rule
@@ -40,6 +44,7 @@ class Matcher:
         # `search` would try an anchored pattern at every place of the line.
         self._anchored = source.startswith("^")
         self._by_phrase = source.count(PHRASE) == 1
+        self._runaway = False
 
     def hits(
         self,
@@ -55,7 +60,7 @@ class Matcher:
         knows them; others are not looked for then.
         """
         rule = self.rule
-        if not rule.min_chars <= len(seen) <= self._max_chars:
+        if self._runaway or not rule.min_chars <= len(seen) <= self._max_chars:
             return
         if rule.max_words and len(_WORDS.findall(seen)) > rule.max_words:
             return
@@ -94,7 +99,12 @@ class Matcher:
                 if found:
                     return [found]
         except TimeoutError:
-            pass
+            self._runaway = True
+            _LOG.warning(
+                "rule %s is switched off: its pattern took over %.0f s on a line of %d"
+                " characters; `cleanlit rules check` may say why",
+                rule.id, PATTERN_TIMEOUT_S, len(seen),
+            )  # fmt: skip
         return []
 
     def _placed(self, folded: str, found: Sequence[str]) -> Iterator[str]:
