@@ -35,6 +35,8 @@ demo: $(VENV)/.installed  ## run the main job on the sample pages, before and af
 bench: $(VENV)/.benching  ## quality and cost on the sample corpora, under 3 minutes
 	@$(BIN)/cleanlit bench quality --quick -o $(OUT)/quality.json
 	@$(BIN)/cleanlit bench speed --quick -o $(OUT)/speed.json
+	@echo "One round on a part of the sets: good for a first look. The results are in $(OUT)/;"
+	@echo "docs/benchmarks.md has all figures, other programs beside, and what they mean."
 
 peers: $(VENV)/.developing  ## other programs, each in an environment of its own
 	$(BIN)/python -m benchmarks.peers build --folder $(PEERS) $(foreach p,$(PYTHONS),--python $(p))

@@ -7,7 +7,7 @@ can be traced to where it happened.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +19,7 @@ from cleanlit.bench.result import Result, Row
 from cleanlit.errors import ConfigError
 
 SCHEMA: Final = 1
+_BETWEEN: Final = " | "
 SLACK: Final = 0.002
 # Less is better, so for these the floor is a ceiling.
 _CEILINGS: Final = frozenset({"lines_per_1000", "characters_share"})
@@ -66,10 +67,17 @@ def raise_floors(old: Floors, new: Floors) -> dict[str, Floor]:
     return raised
 
 
-def check_floors(result: Result, floors: Floors) -> Iterator[str]:
-    """Say what fell, by how much, and in which documents most."""
+def check_floors(
+    result: Result, floors: Floors, tasks: Sequence[str] = ()
+) -> Iterator[str]:
+    """Say what fell, by how much, and in which documents most.
+
+    With `tasks`, floors of others are not looked at: they were not to be measured.
+    """
     rows = {_name(row): row for row in result.rows}
     for name, floor in floors.items():
+        if tasks and name.split(_BETWEEN)[0] not in tasks:
+            continue
         row = rows.get(name)
         if row is None:
             yield f"{name}: was not measured"
@@ -116,7 +124,7 @@ def _is_gated(row: Row) -> bool:
 
 
 def _name(row: Row) -> str:
-    return " | ".join(row.key)
+    return _BETWEEN.join(row.key)
 
 
 def _floor(row: Row) -> Floor:

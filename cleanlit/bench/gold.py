@@ -237,4 +237,6 @@ def main(folder: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    if len(sys.argv) != 2 or not Path(sys.argv[1]).is_dir():
+        sys.exit("usage: python -m cleanlit.bench.gold FOLDER")
+    sys.exit(main(sys.argv[1]))

@@ -111,7 +111,7 @@ def read(path: Path) -> Result:
     except OSError as error:
         raise InputError(path, error.strerror or str(error)) from error
     except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
-        raise InputError(path, f"not a result of cleanlit bench: {error}") from error
+        raise InputError(path, "not a result of cleanlit bench") from error
 
 
 def _row(table: Mapping[str, Any]) -> Row:

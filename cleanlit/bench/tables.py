@@ -16,7 +16,7 @@ _TITLES: Final[Mapping[str, str]] = {
     "extraction": "Main text out of pages: {set}, {documents} pages",
     "segments": "Wanted and unwanted segments: {set}, {documents} pages",
     "cleaning": "Furniture out of texts: {set}, {documents} documents",
-    "harmlessness": "What cleaning takes from texts without furniture (less is better)",
+    "harmlessness": "What cleaning takes from bare stories (less is better)",
     "clusters": "Copies of one story: {set}, {documents} documents",
     "start": "Start-up, one record",
     "extract": "Cost of extraction: {set}, {documents} pages",

@@ -122,12 +122,18 @@ def quality(
         raise UsageError("--raise-floors needs --floors FILE")
     if update and not output:
         raise UsageError("--update needs --output FILE, the result to be updated")
+    from cleanlit.bench.floors import read_floors
     from cleanlit.bench.quality import measure_quality
 
+    _check_output(output, update=update)
+    if floors and not raise_floors:
+        read_floors(floors)
     with _prepared(given) as (plan, workshop):
         result = _result("quality", plan, measure_quality(plan, workshop))
     _show(result, output, update=update)
-    return _hold(result, floors, raise_floors=raise_floors) if floors else 0
+    if not floors:
+        return 0
+    return _hold(result, floors, given["only"], raise_floors=raise_floors)
 
 
 @command.command()
@@ -141,6 +147,7 @@ def speed(repeat: int | None, output: str | None, *, update: bool, **given: Any)
     """Measure CPU time and memory: each stage, growth, jobs, start-up."""
     from cleanlit.bench.speed import measure_speed
 
+    _check_output(output, update=update)
     rounds = repeat or (1 if given["quick"] else 3)
     with _prepared(given) as (plan, workshop):
         result = _result("speed", plan, measure_speed(plan, workshop, rounds))
@@ -204,8 +211,11 @@ def make_corpus(
 
     from cleanlit.bench.newswire import WireOptions, generate, read_options
     from cleanlit.bench.quality.stories import unlabelled as without_labels
+    from cleanlit.io.codec import suffixes
     from cleanlit.io.sink import LineSink
 
+    if suffixes(output)[0] not in ("", ".jsonl", ".ndjson"):
+        raise UsageError(f"{output}: a newswire is written as JSON lines: name .jsonl")
     known: dict[str, Any] = {k: v for k, v in given.items() if v is not None}
     options = (
         read_options(config, **known) if config else replace(WireOptions(), **known)
@@ -230,6 +240,10 @@ def _prepared(given: dict[str, Any]) -> Iterator[tuple[Plan, Workshop]]:
     from cleanlit.bench.workshop import Workshop
 
     quick, folder = given["quick"], given["peers_folder"]
+    if quick and folder:
+        raise UsageError("--quick leaves the peers out: drop --quick or --peers")
+    if not quick:
+        _check_data(given["data"])
     plan = Plan(
         corpus=_corpus(given["corpus"]),
         data=None if quick else given["data"],
@@ -246,6 +260,34 @@ def _prepared(given: dict[str, Any]) -> Iterator[tuple[Plan, Workshop]]:
     finally:
         if kept is None:
             shutil.rmtree(work, ignore_errors=True)
+
+
+def _check_data(data: Path | None) -> None:
+    """Refuse a folder without any of the public sets, which would go unmeasured."""
+    from cleanlit.bench.quality.stories import SYNDICATION
+    from cleanlit.bench.sets import SETS
+
+    if data is None:
+        return
+    known = [known.folder for name, known in SETS.items() if name != "pages"]
+    if not any((data / name).exists() for name in (*known, SYNDICATION)):
+        raise UsageError(f"{data}: none of the public sets here: {', '.join(known)}")
+
+
+def _check_output(output: str | None, *, update: bool) -> None:
+    """Refuse an output that cannot be written before anything is measured."""
+    from cleanlit.bench.result import read
+    from cleanlit.errors import OutputError
+
+    if output is None:
+        return
+    path = Path(output)
+    if path.is_dir():
+        raise OutputError(output, "is a folder; name a file in it")
+    if not path.absolute().parent.is_dir():
+        raise OutputError(output, "there is no such folder")
+    if update:
+        read(path)
 
 
 def _corpus(given: Path | None) -> Path:
@@ -300,9 +342,12 @@ def _show(result: Result, output: str | None, *, update: bool) -> None:
         sink = LineSink(output)
         sink.write(to_bytes(result).rstrip(b"\n"))
         sink.commit()
+        _say(f"the result is in {output}")
 
 
-def _hold(result: Result, path: Path, *, raise_floors: bool) -> int:
+def _hold(
+    result: Result, path: Path, tasks: tuple[str, ...], *, raise_floors: bool
+) -> int:
     """Hold a result against its floors; give the exit code."""
     from cleanlit.bench.floors import (
         check_floors,
@@ -316,7 +361,7 @@ def _hold(result: Result, path: Path, *, raise_floors: bool) -> int:
     if raise_floors:
         path.write_bytes(to_bytes(raised(floors, floors_of(result))))
         return 0
-    problems = list(check_floors(result, floors))
+    problems = list(check_floors(result, floors, tasks))
     for problem in problems:
         click.echo(problem, err=True)
     return 1 if problems else 0

@@ -42,13 +42,17 @@ def command(**given: Any) -> int:
 
 def _undo(cleaned: str, given: dict[str, Any]) -> int:
     from cleanlit.cli.work import read_options
-    from cleanlit.io.sink import LineSink
+    from cleanlit.io.codec import STDIN
+    from cleanlit.io.sink import LineSink, same_file
     from cleanlit.run.undo import undo
 
     if given["inputs"]:
         raise UsageError("--undo names its input itself; leave out the others")
     if not given["removals"]:
         raise UsageError("--undo needs --removals: what was taken out")
+    for source in (cleaned, given["removals"], given["rejects"]):
+        if source and source != STDIN and same_file(source, given["output"]):
+            raise UsageError(f"{source} is read and --output; name another file")
     sink = LineSink(given["output"])
     try:
         restored = undo(

@@ -75,6 +75,9 @@ def _restored(source: str, raw: bytes, group: _Group, names: FieldNames) -> byte
             f"record {group.ordinal} has id {identity!r}, the removals say"
             f" {group.id!r}; were records rejected? Then name them with --rejects",
         )
+    if all(text[r.start : r.end] == r.text for r in group.removals):
+        said = f"record {group.ordinal}: nothing was taken out of its text"
+        raise InputError(source, said)
     last = group.removals[-1]
     whole = rebuild(text, group.removals)
     if whole[last.start : last.end] != last.text:

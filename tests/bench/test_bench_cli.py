@@ -193,6 +193,12 @@ def test_make_corpus_writes_what_generate_gives(bench: Run, tmp_path: Path) -> N
         (("quality", "--peers", "nowhere"), 3, b"build them"),
         (("make-corpus", "--config", "none.toml"), 2, b"none.toml: No such file"),
         (("make-corpus", "--documents", "0"), 2, b"0 is not in the range"),
+        (("make-corpus", "-o", "wire.parquet"), 2, b"as JSON lines"),
+        (("quality", "--data", "nowhere"), 2, b"none of the public sets"),
+        (("quality", "--quick", "--peers", "p"), 2, b"drop --quick or --peers"),
+        (("quality", "-o", "no/such/q.json"), 3, b"there is no such folder"),
+        (("speed", "-o", "."), 3, b"is a folder"),
+        (("quality", "--floors", "none.json"), 2, b"none.json: cannot be read"),
     ],
 )
 def test_wrong_use_is_one_clear_line(

@@ -86,6 +86,29 @@ def test_removals_of_another_file_are_refused(cleanlit: Run, tmp_path: Path) -> 
     assert b"record 1 has id 'z', the removals say 'a'" in named.stderr
 
 
+def test_what_was_never_cleaned_is_refused(cleanlit: Run, tmp_path: Path) -> None:
+    write(tmp_path / "in.jsonl", list(RECORDS))
+    cleanlit("clean", "in.jsonl", "-o", "out.jsonl", "--removals", "cut.jsonl")
+    done = cleanlit("clean", "--undo", "in.jsonl", "--removals", "cut.jsonl")
+    assert done.returncode == 3
+    assert b"nothing was taken out of its text" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["out.jsonl", "cut.jsonl"])
+def test_undo_does_not_write_over_what_it_reads(
+    cleanlit: Run, tmp_path: Path, name: str
+) -> None:
+    write(tmp_path / "in.jsonl", list(RECORDS))
+    cleanlit("clean", "in.jsonl", "-o", "out.jsonl", "--removals", "cut.jsonl")
+    before = (tmp_path / name).read_bytes()
+    done = cleanlit(
+        "clean", "--undo", "out.jsonl", "--removals", "cut.jsonl", "-o", name
+    )
+    assert done.returncode == 2
+    assert b"name another file" in done.stderr
+    assert (tmp_path / name).read_bytes() == before
+
+
 @pytest.mark.parametrize(
     ("args", "code", "said"),
     [
