@@ -50,7 +50,7 @@ class RulePlan:
             AhoCorasick(
                 self._literals,
                 matchkind=MatchKind.Standard,
-                implementation=Implementation.DFA,
+                implementation=Implementation.ContiguousNFA,
             )
             if owners
             else None
