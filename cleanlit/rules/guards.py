@@ -247,14 +247,8 @@ EVIDENCE: Final[Mapping[str, Guard]] = {
 
 
 def _title_lines(view: View) -> Iterator[int]:
-    """Give the lines that are the title: it is looked for once in the whole text."""
-    folded, title = view.folded, view.title
-    at = folded.whole.find(title) if title else -1
-    while at >= 0:
-        line = folded.at(at)
-        if folded[line] == title:
-            yield line
-        at = folded.whole.find(title, at + 1)
+    """Give the lines that are the title."""
+    return view.folded.find(view.title) if view.title else iter(())
 
 
 def _repeated_lines(view: View) -> Iterator[int]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from cleanlit.rules.model import PHRASE, At, Rule, Unit, compile_source
-from cleanlit.rules.view import Hit
+from cleanlit.rules.view import MAX_SYMBOLS, Hit, symbols_before
 
 _LOG: Final = logging.getLogger("cleanlit.rules")
 
@@ -18,12 +18,6 @@ MAX_CHARS: Final = 4_000
 # The belt against a runaway pattern. The shipped ones take microseconds, and a machine
 # that stalls for a moment must not change what is removed: so it is a wide one.
 PATTERN_TIMEOUT_S: Final = 1.0
-MAX_SYMBOLS: Final = 8
-# How far from the start of a line, as it stands in the folded text, a phrase "at the
-# start" may be: symbols, and a blank that folding the line alone would take away.
-NEAR_START: Final = MAX_SYMBOLS + 1
-
-_LEAD: Final = re.compile(rf"[\W_]{{0,{MAX_SYMBOLS}}}")
 _WORDS: Final = re.compile(r"\w+")
 _UNSPACED: Final = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
@@ -111,7 +105,7 @@ class Matcher:
         """Give the phrases that stand where the rule wants them."""
         match self.rule.at:
             case At.WHOLE:
-                lead = _lead(folded)
+                lead = symbols_before(folded)
                 return (p for p in found if p == folded or _is_bare(folded, lead, p))
             case At.START:
                 leads = _leads(folded)
@@ -124,7 +118,7 @@ class Matcher:
                 end = folded.rstrip(" .!…")
                 return (phrase for phrase in found if end.endswith(phrase))
             case At.ANYWHERE:
-                here = [phrase for phrase in found if phrase in folded]
+                here = [phrase for phrase in dict.fromkeys(found) if phrase in folded]
                 return iter(here if len(here) >= self.rule.min_hits else ())
 
 
@@ -137,14 +131,9 @@ def _is_bare(folded: str, lead: int, phrase: str) -> bool:
     return len(tail) <= MAX_SYMBOLS and not _WORDS.search(tail.replace("_", ""))
 
 
-def _lead(folded: str) -> int:
-    found = _LEAD.match(folded)
-    return found.end() if found else 0
-
-
 def _leads(folded: str) -> tuple[int, ...]:
     """Give where a phrase may start: after symbols, or at them if it has some."""
-    lead = _lead(folded)
+    lead = symbols_before(folded)
     return (lead, 0) if lead else (0,)
 
 
@@ -158,3 +147,8 @@ def _starts(folded: str, lead: int, phrase: str) -> bool:
     if not (last.isalnum() and following.isalnum()):
         return True
     return bool(_UNSPACED.match(last) or _UNSPACED.match(following))
+
+
+def is_symbol(character: str) -> bool:
+    """Tell whether a character may stand between the start of a line and a phrase."""
+    return symbols_before(character) == 1

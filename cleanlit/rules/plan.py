@@ -13,7 +13,7 @@ from functools import lru_cache
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from cleanlit.rules.guards import LINES_OF
-from cleanlit.rules.match import NEAR_START, Matcher
+from cleanlit.rules.match import MAX_CHARS, Matcher, is_symbol
 from cleanlit.rules.model import At, Rule, RuleSet, Status
 from cleanlit.rules.view import View
 from cleanlit.text.hosts import host_matches
@@ -38,17 +38,21 @@ class RulePlan:
             for name in rule.require
             if name in LINES_OF
         ]
-        # Of a literal, the rules that want it at the start of a line and the others.
-        owners: dict[str, tuple[list[int], list[int]]] = {}
+        # A line feed before a literal stands for the start of a line. Most rules want
+        # their phrases there, and so the words of running text are no hits.
+        owners: dict[str, list[tuple[int, int]]] = {}
         for index, rule in enumerate(self.rules):
+            most = min(rule.max_chars or MAX_CHARS, MAX_CHARS)
             for literal in rule.literals:
-                starting, others = owners.setdefault(literal, ([], []))
-                (starting if _wants_start(rule) else others).append(index)
-        self._literals = list(owners)
+                anchored = _wants_start(rule) and not is_symbol(literal[0])
+                key = f"\n{literal}" if anchored else literal
+                owners.setdefault(key, []).append((index, most))
+        self._literals = [literal.removeprefix("\n") for literal in owners]
+        self._anchored = [literal[0] == "\n" for literal in owners]
         self._owners = list(owners.values())
         self._automaton = (
             AhoCorasick(
-                self._literals,
+                list(owners),
                 matchkind=MatchKind.Standard,
                 implementation=Implementation.ContiguousNFA,
             )
@@ -60,24 +64,24 @@ class RulePlan:
         """Give for lines the matchers that may hit, with the literals that are there.
 
         One pass of the automaton over the folded text finds the literals of all rules
-        in all lines. A literal in the middle of a line is no candidate for a rule that
-        wants it at the start, which most do.
+        in all lines. A line that is longer than a rule allows is no candidate for it.
         """
         able: dict[int, dict[int, list[str]]] = {}
-        folded = view.folded
         if self._automaton is not None:
-            owners, literals, starts = self._owners, self._literals, folded.starts
-            for literal, start, _ in self._automaton.find_matches_as_indexes(
-                folded.whole, overlapping=True
+            owners, literals, anchored = self._owners, self._literals, self._anchored
+            scan, lengths = view.folded.scan(), list(map(len, view.texts))
+            starts, lines, total = scan.starts, scan.lines, len(lengths)
+            for literal, _, end in self._automaton.find_matches_as_indexes(
+                scan.text, overlapping=True
             ):
-                starting, others = owners[literal]
-                line = bisect_right(starts, start) - 1
-                near = starting and start - starts[line] <= NEAR_START
-                if not near and not others:
+                place = bisect_right(starts, end - 1) - 1
+                if place >= total and not anchored[literal]:
                     continue
-                here = able.setdefault(line, {})
-                for index in (*starting, *others) if near else others:
-                    here.setdefault(index, []).append(literals[literal])
+                line = lines[place]
+                for index, most in owners[literal]:
+                    if lengths[line] <= most:
+                        here = able.setdefault(line, {}).setdefault(index, [])
+                        here.append(literals[literal])
         for index, name in self._evident:
             for line in LINES_OF[name](view):
                 able.setdefault(line, {}).setdefault(index, [])

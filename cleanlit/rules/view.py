@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,8 +18,9 @@ from cleanlit.rules.words import NO_WORDS, Words
 from cleanlit.text.fold import fold, fold_marks
 from cleanlit.text.lines import Line, line_texts, split_lines
 
-# Anything that folding a line would change about its blanks, or a line end of its own.
-_ODD_BLANKS: Final = re.compile(r"[^\S \n]")
+# So many symbols may stand between the start of a line and a phrase "at the start".
+MAX_SYMBOLS: Final = 8
+_LEAD: Final = re.compile(rf"[\W_]{{0,{MAX_SYMBOLS}}}")
 _DATELINE_LINES: Final = 4
 _DATELINE: Final = regex.compile(
     r"\p{Lu}[\p{L}\d .,’'/-]{1,60}"
@@ -46,6 +46,20 @@ class Hit:
     groups: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What literals are looked for in: the folded lines, each after a line feed.
+
+    After them stand, a second time and without their symbols, the lines that begin with
+    some: a phrase at the start of a line always follows a line feed. `starts` are the
+    offsets of all these lines in `text`, `lines` the indexes that they have.
+    """
+
+    text: str
+    starts: Sequence[int]
+    lines: Sequence[int]
+
+
 class FoldedLines(Sequence[str]):
     """The folded lines of a text: the text is folded once, a line cut out when asked.
 
@@ -55,7 +69,8 @@ class FoldedLines(Sequence[str]):
 
     def __init__(self, text: str, count: int) -> None:
         folded = fold_marks(text)
-        if "  " in folded or _ODD_BLANKS.search(folded):
+        # An odd blank, or what some call a line end, is not printable.
+        if "  " in folded or not folded.replace("\n", " ").isprintable():
             folded = "\n".join(" ".join(t.split()) for t in line_texts(folded))
         self.whole = folded
         # A last line of invisible marks is folded to nothing and is still a line.
@@ -74,15 +89,28 @@ class FoldedLines(Sequence[str]):
             return [line.strip() for line in self._lines[index]]
         return self._lines[index].strip()
 
-    @cached_property
-    def starts(self) -> list[int]:
-        """The offset of each line in `whole`."""
-        lengths = (len(line) + 1 for line in self._lines)
-        return list(accumulate(lengths, initial=0))
+    def scan(self) -> Scan:
+        """Give the text that literals are looked for in."""
+        texts, lines = self._lines[:], list(range(len(self._lines)))
+        for index, line in enumerate(self._lines):
+            if line and not line[0].isalnum():
+                line = line.strip()
+                texts.append(line[symbols_before(line) :])
+                lines.append(index)
+        lengths = (len(text) + 1 for text in texts)
+        starts = list(accumulate(lengths, initial=1))
+        return Scan("\n" + "\n".join(texts), starts[:-1], lines)
 
-    def at(self, offset: int) -> int:
-        """Give the index of the line that holds an offset."""
-        return bisect_right(self.starts, offset) - 1
+    def find(self, line: str) -> Iterator[int]:
+        """Give the indexes of the lines that are `line`."""
+        if line in self.whole:
+            yield from (i for i, known in enumerate(self) if known == line)
+
+
+def symbols_before(line: str) -> int:
+    """Count the symbols that a line begins with, up to `MAX_SYMBOLS`."""
+    found = _LEAD.match(line)
+    return found.end() if found else 0
 
 
 class View:

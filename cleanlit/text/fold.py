@@ -17,10 +17,12 @@ _INVISIBLE: Final = re.compile(
     "\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]+"
 )
 _APOSTROPHES: Final = re.compile("[\u2018\u2019\u02bc\u02b9\u00b4`]")
-# Those of the invisible ones that `str.isprintable` calls printable.
-_PRINTABLE_MARKS: Final = re.compile(
-    "[\u034f\u0640\u064b-\u065f\u0670\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+# Those of the invisible ones that `str.isprintable` calls printable, the plane of rare
+# ones aside: looking for each is faster than one pattern.
+_PRINTABLE_MARKS: Final = tuple(
+    map(chr, (0x034F, 0x0640, *range(0x064B, 0x0660), 0x0670, *range(0xFE00, 0xFE10)))
 )
+_RARE_MARKS: Final = re.compile("[\U000e0100-\U000e01ef]")
 # Usual in clean text, and each replaced by one fast pass.
 _COMMON: Final = (
     ("\u2019", "'"), ("\u2018", "'"), ("\u02bc", "'"), ("\u02b9", "'"),
@@ -61,7 +63,13 @@ def _fold_simple(text: str) -> str | None:
     if not unicodedata.is_normalized("NFKC", folded):
         return None
     # What is not printable is a control, a format character or an odd blank.
-    if not folded.replace("\n", " ").isprintable() or _PRINTABLE_MARKS.search(folded):
+    if not folded.replace("\n", " ").isprintable():
+        return None
+    if any(mark in folded for mark in _PRINTABLE_MARKS):
+        return None
+    # Those beyond the basic plane take two units of UTF-16.
+    units = len(folded.encode("utf-16-le", "surrogatepass")) // 2
+    if units > len(folded) and _RARE_MARKS.search(folded):
         return None
     return folded
 
