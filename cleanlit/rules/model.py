@@ -183,7 +183,7 @@ class RuleSet:
 
 PHRASE: Final = "(?&PHRASE)"
 # One version flag for all packs; see the notes on matching in the rule documentation.
-PATTERN_FLAGS = regex.V0 | regex.IGNORECASE | regex.FULLCASE
+PATTERN_FLAGS = regex.V0 | regex.IGNORECASE
 
 
 def phrase_pattern(phrases: tuple[str, ...]) -> str:
@@ -193,9 +193,33 @@ def phrase_pattern(phrases: tuple[str, ...]) -> str:
     )
 
 
+# What folding makes of other spellings, and a pattern for all of them. Full case folding
+# of the whole pattern would do for some, but makes it exponential on "ssss".
+_SPELLINGS: Final[Mapping[str, str]] = {
+    " ": r"\s+", "'": "['‘’ʼʹ´`]", "е": "[её]", "ss": "(?:ss|ß|ẞ)",
+    "i": "[iıİ]\u0307?", ":": "[:：]", "!": "[!！]", "?": "[?？]",
+    "...": r"(?:\.\.\.|…)", "क\u093c": "(?:क\u093c|\u0958)",
+    "ख\u093c": "(?:ख\u093c|\u0959)", "ग\u093c": "(?:ग\u093c|\u095a)",
+    "ज\u093c": "(?:ज\u093c|\u095b)", "ड\u093c": "(?:ड\u093c|\u095c)",
+    "ढ\u093c": "(?:ढ\u093c|\u095d)", "फ\u093c": "(?:फ\u093c|\u095e)",
+}  # fmt: skip
+_PIECE: Final = regex.compile(
+    "|".join(map(regex.escape, _SPELLINGS)) + r"|\p{Arabic}|."
+)
+# Vowel signs, the stretching stroke and joiners, which folding takes away.
+_ARABIC_MARKS: Final = "[\u0640\u064b-\u065f\u0670\u200b-\u200f]*"
+_IS_ARABIC: Final = regex.compile(r"\p{Arabic}")
+
+
 def _loosen(phrase: str) -> str:
-    escaped: str = regex.escape(phrase, special_only=True, literal_spaces=True)
-    return escaped.replace(" ", r"\s+").replace("'", "['‘’ʼ´`]").replace("е", "[её]")
+    return "".join(map(_loosened, _PIECE.findall(phrase)))
+
+
+def _loosened(piece: str) -> str:
+    if _IS_ARABIC.match(piece):
+        return piece + _ARABIC_MARKS
+    known = _SPELLINGS.get(piece)
+    return known or regex.escape(piece, special_only=True, literal_spaces=True)
 
 
 def compile_source(source: str, phrases: tuple[str, ...]) -> Any:

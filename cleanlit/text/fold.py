@@ -28,6 +28,7 @@ _COMMON: Final = (
     ("\u2019", "'"), ("\u2018", "'"), ("\u02bc", "'"), ("\u02b9", "'"),
     ("\u00b4", "'"), ("`", "'"), ("\u00a0", " "), ("\u202f", " "), ("\u2009", " "),
     ("\u2026", "..."), ("\u200b", ""), ("\u00ad", ""), ("\ufeff", ""), ("ё", "е"),
+    ("ı", "i"), ("i\u0307", "i"),
 )  # fmt: skip
 
 
@@ -35,7 +36,9 @@ def fold(text: str) -> str:
     """Fold `text` for comparison.
 
     NFKC, case folding, runs of blanks to one (none at the ends), invisible marks away,
-    one apostrophe, Cyrillic yo as ye. Idempotent.
+    one apostrophe, Cyrillic yo as ye, one i: in Turkish the capitals of "i" and "ı" are
+    "İ" and "I", and only the language of a text would tell which pair is meant.
+    Idempotent.
     """
     return " ".join(fold_marks(text).split())
 
@@ -83,4 +86,5 @@ def _fold_fully(text: str) -> str:
         text = _APOSTROPHES.sub("'", text)
         text = unicodedata.normalize("NFKC", text).casefold()
         text = _INVISIBLE.sub("", text).replace("ё", "е")
+        text = text.replace("ı", "i").replace("i\u0307", "i")
     return text
