@@ -111,30 +111,36 @@ def rebuild(text: str, removals: tuple[Removal, ...]) -> str:
 
 def _removals(text: str, view: View, decision: Decision) -> Iterator[Removal]:
     """Give the stretches that go, in text order: claimed lines and blank ones."""
-    lines, also = view.lines, decision.also
+    starts, also, total = view.starts, decision.also, len(view.texts)
     gone = decision.claims.keys() | blank_stretches(view.texts, set(decision.claims))
-    last_kept = max((i for i in range(len(lines)) if i not in gone), default=-1)
-    for index, line in enumerate(lines):
-        if index in gone:
-            hit = decision.claims.get(index)
-            yield Removal(
-                rule=hit.rule.id if hit else "tidy.blank-lines",
-                action=str(hit.rule.action if hit else Action.DROP),
-                line=line.number,
-                start=line.start,
-                end=line.end,
-                text=text[line.start : line.end],
-                field=hit.rule.lift_to if hit else None,
-                also=also.get(index, ()),
-            )
-        elif index == last_kept < len(lines) - 1 and text[-1] not in "\r\n":
-            # The text had no line break at its end, so it gets none now.
-            content = text[line.start : line.end].rstrip("\r\n")
-            start = line.start + len(content)
-            yield Removal(
-                "tidy.line-break", str(Action.DROP), line.number, start, line.end,
-                text[start : line.end],
-            )  # fmt: skip
+    last_kept = total - 1
+    while last_kept in gone:
+        last_kept -= 1
+    for index in sorted(gone):
+        start, end = starts[index], starts[index + 1]
+        if index == last_kept + 1 and last_kept >= 0 and text[-1] not in "\r\n":
+            yield _line_break(text, starts, last_kept)
+        hit = decision.claims.get(index)
+        yield Removal(
+            rule=hit.rule.id if hit else "tidy.blank-lines",
+            action=str(hit.rule.action if hit else Action.DROP),
+            line=index + 1,
+            start=start,
+            end=end,
+            text=text[start:end],
+            field=hit.rule.lift_to if hit else None,
+            also=also.get(index, ()),
+        )
+
+
+def _line_break(text: str, starts: list[int], index: int) -> Removal:
+    """Remove the break of the last kept line: the text had none at its end."""
+    end = starts[index + 1]
+    start = len(text[:end].rstrip("\r\n"))
+    start = max(start, starts[index])
+    return Removal(
+        "tidy.line-break", str(Action.DROP), index + 1, start, end, text[start:end]
+    )
 
 
 def _hits(decision: Decision) -> Iterator[Hit]:
@@ -158,5 +164,5 @@ def _lifted(document: Document, decision: Decision) -> dict[str, tuple[str, ...]
 
 def _marks(view: View, decision: Decision) -> Iterator[Mark]:
     for hit, why in decision.marks:
-        line = view.lines[hit.first]
-        yield Mark(hit.rule.id, line.number, line.start, line.end, why)
+        start, end = view.starts[hit.first : hit.first + 2]
+        yield Mark(hit.rule.id, hit.first + 1, start, end, why)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Final
@@ -144,9 +145,14 @@ def _starts(folded: str, lead: int, phrase: str) -> bool:
     if end >= len(folded):
         return True
     last, following = folded[end - 1], folded[end]
-    if not (last.isalnum() and following.isalnum()):
+    if not (_in_word(last) and _in_word(following)):
         return True
     return bool(_UNSPACED.match(last) or _UNSPACED.match(following))
+
+
+def _in_word(character: str) -> bool:
+    # A vowel sign is no letter, yet the word goes on behind it.
+    return character.isalnum() or unicodedata.category(character)[0] == "M"
 
 
 def is_symbol(character: str) -> bool:

@@ -16,14 +16,14 @@ import regex
 from cleanlit.rules.model import Rule
 from cleanlit.rules.words import NO_WORDS, Words
 from cleanlit.text.fold import fold, fold_marks
-from cleanlit.text.lines import Line, line_texts, split_lines
+from cleanlit.text.lines import line_starts, line_texts
 
 # So many symbols may stand between the start of a line and a phrase "at the start".
 MAX_SYMBOLS: Final = 8
 _LEAD: Final = re.compile(rf"[\W_]{{0,{MAX_SYMBOLS}}}")
 _DATELINE_LINES: Final = 4
 _DATELINE: Final = regex.compile(
-    r"\p{Lu}[\p{L}\d .,’'/-]{1,60}"
+    r"[\p{Lu}\p{Lo}][\p{L}\p{M}\d .,’'/-]{1,60}"
     r"(?:\([\p{L} ./-]{2,30}\)|,?\s\d{1,2}\b.{0,20})\s?[–—:-]"
 )
 _NO_LANGUAGES: Final[Mapping[str, Words]] = MappingProxyType({})
@@ -144,9 +144,9 @@ class View:
         self.claims: dict[int, Hit] = {}
 
     @cached_property
-    def lines(self) -> list[Line]:
-        """The lines with their offsets, which only a text that changes needs."""
-        return split_lines(self.text)
+    def starts(self) -> list[int]:
+        """The offset of each line and the length of the text."""
+        return line_starts(self.text)
 
     @cached_property
     def chars(self) -> int:

@@ -60,13 +60,12 @@ class WordLists:
 
 def any_of(words: Iterable[str]) -> re.Pattern[str]:
     """Match any of the words in folded text; a final `*` stands for any ending."""
-    parts = [_part(word) for word in sorted({w for w in words if w.strip(" *")})]
-    return re.compile("|".join(parts)) if parts else _NOTHING
-
-
-def _part(word: str) -> str:
-    stem = fold(word.removesuffix("*"))
-    escaped = re.escape(stem)
-    before = "" if _UNSPACED.match(stem[0]) else r"(?<!\w)"
-    after = "" if word.endswith("*") or _UNSPACED.match(stem[-1]) else r"(?!\w)"
-    return f"{before}{escaped}{after}"
+    edged, inner = [], []
+    for word in sorted({word for word in words if word.strip(" *")}):
+        stem = fold(word.removesuffix("*"))
+        ends = word.endswith("*") or _UNSPACED.match(stem[-1])
+        part = re.escape(stem) + ("" if ends else r"(?!\w)")
+        (inner if _UNSPACED.match(stem[0]) else edged).append(part)
+    # One look behind for all: an alternation of many is tried at every character.
+    parts = [rf"(?<!\w)(?:{'|'.join(edged)})"] if edged else []
+    return re.compile("|".join([*parts, *inner])) if parts or inner else _NOTHING

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 # Only the three line ends that files use. `str.splitlines` also splits at form feeds
@@ -32,6 +33,17 @@ def line_texts(text: str) -> list[str]:
     if not text or text[-1] == "\n":
         parts.pop()
     return parts
+
+
+def line_starts(text: str) -> list[int]:
+    """Give the offsets at which the lines start, and at last the length of the text."""
+    if "\r" in text:
+        return [*(found.start() for found in _LINE.finditer(text)), len(text)]
+    starts = list(accumulate((len(part) + 1 for part in text.split("\n")), initial=0))
+    if not text or text[-1] == "\n":
+        starts.pop()
+    starts[-1] = len(text)
+    return starts
 
 
 def split_lines(text: str) -> list[Line]:
