@@ -13,14 +13,17 @@ def blank_stretches(texts: Sequence[str], claimed: set[int]) -> set[int]:
     a text that no rule touches is not touched at all.
     """
     gone: set[int] = set()
-    index, total = 0, len(texts)
-    while index < total:
-        start = index
-        while index < total and (not texts[index] or index in claimed):
-            index += 1
-        if any(i in claimed for i in range(start, index)):
-            gone |= _superfluous(texts, claimed, start, index)
-        index = max(index, start + 1)
+    total, done = len(texts), 0
+    for claim in sorted(claimed):
+        if claim < done:
+            continue
+        start, end = claim, claim + 1
+        while start > done and not texts[start - 1]:
+            start -= 1
+        while end < total and (not texts[end] or end in claimed):
+            end += 1
+        gone |= _superfluous(texts, claimed, start, end)
+        done = end
     return gone
 
 

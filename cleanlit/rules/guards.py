@@ -261,8 +261,11 @@ def _title_lines(view: View) -> Iterator[int]:
 
 def _repeated_lines(view: View) -> Iterator[int]:
     """Give the lines that stand in the text before."""
+    folded = view.folded[:]
+    if len(set(folded)) + folded.count("") > len(folded):
+        return  # most texts have no line twice
     seen: set[str] = set()
-    for index, line in enumerate(view.folded):
+    for index, line in enumerate(folded):
         if line and line in seen:
             yield index
         seen.add(line)
