@@ -180,11 +180,12 @@ class _Peeler:
 
     def _winner(self, index: int, zone: str) -> Hit | None:
         """Choose the rule that takes the line: the narrowest scope, then the action."""
-        if index in self.given_back:
+        hits = self.wanted.hits(index, zone)
+        if not hits or index in self.given_back:
             return None
         able = [
             hit
-            for hit in self.wanted.hits(index, zone)
+            for hit in hits
             if self.protected.isdisjoint(range(hit.first, hit.last + 1))
             and hit.first not in self.view.claims
             and self._in_body(hit)
@@ -320,11 +321,15 @@ class _Wanted:
 
     def hits(self, index: int, zone: str) -> list[Hit]:
         """Give the hits of the zone's rules that end at a line."""
-        key = index, zone
-        if key not in self._hits:
-            candidates = self._lines.get(zone, {}).get(index, [])
-            self._hits[key] = self._match(index, candidates)
-        hits = self._hits[key]
+        lines = self._lines.get(zone, {})
+        hits: list[Hit] = []
+        if index in lines:
+            key = index, zone
+            if key not in self._hits:
+                self._hits[key] = self._match(index, lines[index])
+            hits = self._hits[key]
+            if not hits:
+                del lines[index]  # no later round needs to ask again
         if zone in self._blocks:
             return [*hits, *self._block_hits(index, self._blocks[zone])]
         return hits

@@ -14,7 +14,7 @@ from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from cleanlit.rules.guards import LINES_OF
 from cleanlit.rules.match import MAX_CHARS, Matcher, is_symbol
-from cleanlit.rules.model import At, Rule, RuleSet, Status
+from cleanlit.rules.model import At, Rule, RuleSet, Status, Unit
 from cleanlit.rules.view import View
 from cleanlit.text.hosts import host_matches
 from cleanlit.text.language import script_of
@@ -40,13 +40,15 @@ class RulePlan:
         ]
         # A line feed before a literal stands for the start of a line. Most rules want
         # their phrases there, and so the words of running text are no hits.
-        owners: dict[str, list[tuple[int, int]]] = {}
+        owners: dict[str, list[tuple[int, int, int]]] = {}
         for index, rule in enumerate(self.rules):
             most = min(rule.max_chars or MAX_CHARS, MAX_CHARS)
+            # A block is longer than each of its lines.
+            least = rule.min_chars if rule.unit is not Unit.BLOCK else 0
             for literal in rule.literals:
                 anchored = _wants_start(rule) and not is_symbol(literal[0])
                 key = f"\n{literal}" if anchored else literal
-                owners.setdefault(key, []).append((index, most))
+                owners.setdefault(key, []).append((index, least, most))
         self._literals = [literal.removeprefix("\n") for literal in owners]
         self._anchored = [literal[0] == "\n" for literal in owners]
         self._owners = list(owners.values())
@@ -64,7 +66,7 @@ class RulePlan:
         """Give for lines the matchers that may hit, with the literals that are there.
 
         One pass of the automaton over the folded text finds the literals of all rules
-        in all lines. A line that is longer than a rule allows is no candidate for it.
+        in all lines. A line that is longer or shorter than a rule allows is none.
         """
         able: dict[int, dict[int, list[str]]] = {}
         if self._automaton is not None:
@@ -78,8 +80,9 @@ class RulePlan:
                 if place >= total and not anchored[literal]:
                     continue
                 line = lines[place]
-                for index, most in owners[literal]:
-                    if lengths[line] <= most:
+                length = lengths[line]
+                for index, least, most in owners[literal]:
+                    if least <= length <= most:
                         here = able.setdefault(line, {}).setdefault(index, [])
                         here.append(literals[literal])
         for index, name in self._evident:
