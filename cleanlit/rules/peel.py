@@ -14,7 +14,7 @@ from typing import Final
 from cleanlit.rules.guards import allowed, evident
 from cleanlit.rules.match import Matcher
 from cleanlit.rules.model import Action, Rule, Unit, Zone
-from cleanlit.rules.plan import Candidates, RulePlan
+from cleanlit.rules.plan import Candidate, RulePlan
 from cleanlit.rules.view import Hit, View
 
 # Lines that a head or tail walk may take itself; more means that the page is of a
@@ -29,7 +29,6 @@ MAX_REMOVED_SHARE: Final = 0.45
 
 _CUTS: Final = "cuts"
 _LONGEST_BLOCK: Final = 40
-_Candidate = tuple[Matcher, Sequence[str]]
 _PRECEDENCE: Final = {Action.LIFT: 0, Action.CUT: 1, Action.DROP: 2, Action.MARK: 3}
 
 
@@ -58,7 +57,7 @@ class _Peeler:
     def __init__(self, view: View, plan: RulePlan) -> None:
         self.view = view
         self.plan = plan
-        self.wanted = _Wanted(view, plan.candidates(view))
+        self.wanted = _Wanted(view, plan)
         self.also: dict[int, tuple[str, ...]] = {}
         self.marks: dict[tuple[str, int, str], tuple[Hit, str]] = {}
         self.protected = self.wanted.protected()
@@ -258,13 +257,15 @@ class _Wanted:
     What depends on claims is not kept: a block rule sees the lines that are left.
     """
 
-    def __init__(self, view: View, found: Candidates) -> None:
+    def __init__(self, view: View, plan: RulePlan) -> None:
         self.view = view
+        self.plan = plan
+        found = plan.candidates(view)
         self.zones: set[str] = set()
-        self._lines: dict[str, dict[int, list[_Candidate]]] = {}
+        self._lines: dict[str, dict[int, list[Candidate]]] = {}
         self._blocks: dict[str, dict[int, list[Matcher]]] = {}
-        self._spans: list[tuple[int, _Candidate]] = []
-        self._keeps: list[tuple[int, _Candidate]] = []
+        self._spans: list[tuple[int, Candidate]] = []
+        self._keeps: list[tuple[int, Candidate]] = []
         self._hits: dict[tuple[int, str], list[Hit]] = {}
         self._left: list[int] = []
         self._places: dict[int, int] = {}
@@ -276,7 +277,7 @@ class _Wanted:
     def __bool__(self) -> bool:
         return bool(self.zones)
 
-    def _add(self, index: int, candidate: _Candidate) -> None:
+    def _add(self, index: int, candidate: Candidate) -> None:
         rule = candidate[0].rule
         if rule.keep:
             self._keeps.append((index, candidate))
@@ -334,13 +335,14 @@ class _Wanted:
             return [*hits, *self._block_hits(index, self._blocks[zone])]
         return hits
 
-    def _match(self, index: int, candidates: Sequence[_Candidate]) -> list[Hit]:
-        text, folded = self.view.texts[index], self.view.folded[index]
+    def _match(self, index: int, candidates: Sequence[Candidate]) -> list[Hit]:
+        view = self.view
+        text = view.texts[index]
+        found = self.plan.verdicts(text, view.folded[index], candidates)
         return [
-            hit
-            for matcher, literals in candidates
-            for hit in matcher.hits(text, folded, index, index, literals)
-            if _valid(hit.rule, self.view)
+            Hit(rule, index, index, text, start, end, groups)
+            for rule, start, end, groups in found
+            if _valid(rule, view)
         ]
 
     def _block_hits(

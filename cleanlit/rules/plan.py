@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import Final
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
@@ -19,7 +20,14 @@ from cleanlit.rules.view import View
 from cleanlit.text.hosts import host_matches
 from cleanlit.text.language import script_of
 
-Candidates = Mapping[int, tuple[tuple[Matcher, Sequence[str]], ...]]
+# A matcher, and those of its rule's literals that a line holds.
+Candidate = tuple[Matcher, tuple[str, ...]]
+Candidates = Mapping[int, tuple[Candidate, ...]]
+# A rule whose wording matches a line, whatever the document: where, and its groups.
+Verdict = tuple[Rule, int, int, Mapping[str, str]]
+# Furniture repeats and is short; prose is long and is met once.
+_MEMO_LINES: Final = 10_000
+_MEMO_CHARS: Final = 200
 
 
 class RulePlan:
@@ -31,6 +39,7 @@ class RulePlan:
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules = tuple(rules)
         self._matchers = [Matcher(rule) for rule in self.rules]
+        self._remembered = lru_cache(maxsize=_MEMO_LINES)(_verdicts)
         self._evident = [
             (index, name)
             for index, rule in enumerate(self.rules)
@@ -90,9 +99,30 @@ class RulePlan:
                 able.setdefault(line, {}).setdefault(index, [])
         matchers = self._matchers
         return {
-            line: tuple((matchers[index], here[index]) for index in sorted(here))
+            line: tuple((matchers[index], tuple(here[index])) for index in sorted(here))
             for line, here in sorted(able.items())
         }
+
+    def verdicts(
+        self, text: str, folded: str, candidates: Sequence[Candidate]
+    ) -> Sequence[Verdict]:
+        """Give the candidates whose wording matches a line, spans once for each place.
+
+        What a short line gave is remembered, since it does not depend on its document.
+        """
+        if len(text) > _MEMO_CHARS:
+            return _verdicts(text, folded, candidates)
+        return self._remembered(text, folded, tuple(candidates))
+
+
+def _verdicts(
+    text: str, folded: str, candidates: Iterable[Candidate]
+) -> tuple[Verdict, ...]:
+    return tuple(
+        (hit.rule, hit.start, hit.end, hit.groups)
+        for matcher, literals in candidates
+        for hit in matcher.hits(text, folded, 0, 0, literals)
+    )
 
 
 def _wants_start(rule: Rule) -> bool:

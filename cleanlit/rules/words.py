@@ -60,7 +60,8 @@ class WordLists:
 
 def any_of(words: Iterable[str]) -> re.Pattern[str]:
     """Match any of the words in folded text; a final `*` stands for any ending."""
-    edged, inner = [], []
+    edged: list[str] = []
+    inner: list[str] = []
     for word in sorted({word for word in words if word.strip(" *")}):
         stem = fold(word.removesuffix("*"))
         ends = word.endswith("*") or _UNSPACED.match(stem[-1])
