@@ -193,8 +193,8 @@ def phrase_pattern(phrases: tuple[str, ...]) -> str:
     )
 
 
-# What folding makes of other spellings, and a pattern for all of them. Full case folding
-# of the whole pattern would do for some, but makes it exponential on "ssss".
+# What folding makes of other spellings, and a pattern for all of them. Full case
+# folding of a whole pattern would do for some, but makes it exponential on "ssss".
 _SPELLINGS: Final[Mapping[str, str]] = {
     " ": r"\s+", "'": "['‘’ʼʹ´`]", "е": "[её]", "ss": "(?:ss|ß|ẞ)",
     "i": "[iıİ]\u0307?", ":": "[:：]", "!": "[!！]", "?": "[?？]",

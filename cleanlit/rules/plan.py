@@ -40,13 +40,10 @@ class RulePlan:
         self.rules = tuple(rules)
         self._matchers = [Matcher(rule) for rule in self.rules]
         self._remembered = lru_cache(maxsize=_MEMO_LINES)(_verdicts)
-        self._evident = [
-            (index, name)
-            for index, rule in enumerate(self.rules)
-            if not rule.literals
-            for name in rule.require
-            if name in LINES_OF
-        ]
+        self._evident: dict[str, list[int]] = {}
+        for index, rule in enumerate(self.rules):
+            for name in LINES_OF.keys() & rule.require if not rule.literals else ():
+                self._evident.setdefault(name, []).append(index)
         # A line feed before a literal stands for the start of a line. Most rules want
         # their phrases there, and so the words of running text are no hits.
         owners: dict[str, list[tuple[int, int, int]]] = {}
@@ -92,11 +89,13 @@ class RulePlan:
                 length = lengths[line]
                 for index, least, most in owners[literal]:
                     if least <= length <= most:
-                        here = able.setdefault(line, {}).setdefault(index, [])
-                        here.append(literals[literal])
-        for index, name in self._evident:
+                        found = able.setdefault(line, {}).setdefault(index, [])
+                        found.append(literals[literal])
+        for name, indexes in self._evident.items():
             for line in LINES_OF[name](view):
-                able.setdefault(line, {}).setdefault(index, [])
+                here = able.setdefault(line, {})
+                for index in indexes:
+                    here.setdefault(index, [])
         matchers = self._matchers
         return {
             line: tuple((matchers[index], tuple(here[index])) for index in sorted(here))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleanlit.text.lines import split_lines
+from cleanlit.text.lines import line_starts, split_lines
 
 texts = st.text(st.one_of(st.sampled_from("\r\n\u2028\u2029\x0b\x0c\x85 ab"),
                           st.characters(codec="utf-8")))  # fmt: skip
@@ -50,3 +50,9 @@ def test_what_does_not_end_a_line(inside: str) -> None:
 
 def test_the_empty_text_has_no_line() -> None:
     assert split_lines("") == []
+
+
+@given(texts)
+def test_starts_are_those_of_the_lines(text: str) -> None:
+    lines = split_lines(text)
+    assert line_starts(text) == [*(line.start for line in lines), len(text)]
