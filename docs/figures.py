@@ -11,6 +11,7 @@ from pathlib import Path
 
 from cleanlit.bench.result import Result, Row, read
 
+_FEW_LINES = 5
 RESULTS = Path(__file__).parents[1] / "benchmarks" / "results"
 _TITLES = {
     ("extraction", "pages"): "Extraction, sample pages",
@@ -95,6 +96,10 @@ def quality_tables(quality: Result) -> str:
             parts.append(_table(ordered, _COLUMNS[task]))
     parts.append("### What cleaning takes from texts without furniture")
     parts.append(_harm_table(quality.find("harmlessness")))
+    removals = quality.find("removals")
+    if removals:
+        parts.append("### What each rule takes from extracted pages")
+        parts.append(_rule_table(removals))
     return "\n\n".join(parts)
 
 
@@ -192,6 +197,29 @@ def _table(rows: Sequence[Row], columns: Sequence[tuple[str, str, str]]) -> str:
 
 def _cell(measures: Mapping[str, float], key: str, form: str) -> str:
     return format(measures[key], form) if key in measures else ""
+
+
+def _rule_table(rows: Sequence[Row]) -> str:
+    """Give furniture and story lines for each rule that took five lines or more."""
+    counts: dict[str, list[tuple[float, float]]] = {}
+    for place, row in enumerate(rows):
+        totals = {"all rules": row.measures, **row.groups["rule"]}
+        for rule, m in totals.items():
+            found = counts.setdefault(rule, [(0.0, 0.0)] * len(rows))
+            found[place] = m["furniture_lines"], m["body_lines"]
+    heads = [f"{row.set}: furniture | story" for row in rows]
+    lines = ["| rule | " + " | ".join(heads) + " |", "|---|" + "---:|---:|" * len(rows)]
+    most_first = sorted(counts, key=lambda rule: (-_total(counts[rule]), rule))
+    for rule in most_first:
+        found = counts[rule]
+        if _total(found) >= _FEW_LINES:
+            cells = " | ".join(f"{right:,.0f} | {wrong:,.0f}" for right, wrong in found)
+            lines.append(f"| {rule} | {cells} |")
+    return "\n".join(lines)
+
+
+def _total(counts: Sequence[tuple[float, float]]) -> float:
+    return sum(right + wrong for right, wrong in counts)
 
 
 def _harm_table(rows: Sequence[Row]) -> str:

@@ -17,6 +17,7 @@ _TITLES: Final[Mapping[str, str]] = {
     "segments": "Wanted and unwanted segments: {set}, {documents} pages",
     "cleaning": "Furniture out of texts: {set}, {documents} documents",
     "harmlessness": "What cleaning takes from bare stories (less is better)",
+    "removals": "Lines that rules take from extracted pages",
     "clusters": "Copies of one story: {set}, {documents} documents",
     "start": "Start-up, one record",
     "extract": "Cost of extraction: {set}, {documents} pages",
@@ -27,7 +28,7 @@ _TITLES: Final[Mapping[str, str]] = {
     "jobs": "Worker processes: {set}, {documents} documents",
     "scaling": "Growth",
 }
-_TOGETHER: Final = frozenset({"harmlessness", "scaling"})
+_TOGETHER: Final = frozenset({"harmlessness", "removals", "scaling"})
 _HEADS: Final[Mapping[str, tuple[str, str]]] = {
     "f1": ("F1", ".4f"),
     "precision": ("precision", ".4f"),
@@ -36,6 +37,9 @@ _HEADS: Final[Mapping[str, tuple[str, str]]] = {
     "absent": ("unwanted absent", ".4f"),
     "lines_per_1000": ("lines of 1,000", ".2f"),
     "characters_share": ("characters", ".3%"),
+    "furniture_lines": ("furniture", ",.0f"),
+    "body_lines": ("story", ",.0f"),
+    "body_per_furniture": ("story / furniture", ".3f"),
     "adjusted_rand": ("adj. Rand", ".4f"),
     "b_cubed_f1": ("B-cubed F1", ".4f"),
     "keep_f1": ("keep F1", ".4f"),

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from cleanlit.bench.result import Result, Row
     from cleanlit.bench.workshop import Workshop
 
-_QUALITY = ("extraction", "segments", "cleaning", "harmlessness", "clusters")
+_QUALITY = (
+    "extraction", "segments", "cleaning", "harmlessness", "removals", "clusters",
+)  # fmt: skip
 _SPEED = ("extract", "clean", "cluster", "run", "scaling", "rules", "jobs", "start")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from cleanlit.bench import extraction, gold, lines
 from cleanlit.bench.peers import bare_trafilatura
 from cleanlit.bench.quality.plan import Plan, ours, sums, theirs
+from cleanlit.bench.quality.removals import measure_removals
 from cleanlit.bench.result import Row, System, group
 from cleanlit.bench.sets import SETS, Page, find_set, load_set
 from cleanlit.bench.workshop import Command, Workshop, read_lines, read_texts
@@ -23,6 +24,8 @@ def measure_pages(plan: Plan, workshop: Workshop) -> Iterator[Row]:
             judged = [page for page in pages if page.gold]
             if judged:
                 yield _harmlessness(plan, workshop, name, judged)
+        if plan.wants("removals"):
+            yield from measure_removals(plan, workshop, name, pages)
 
 
 def page_sets(plan: Plan) -> Iterator[tuple[str, tuple[Page, ...]]]:

@@ -13,7 +13,14 @@ from cleanlit.bench.result import System
 from cleanlit.bench.sets import read_objects
 from cleanlit.bench.workshop import Command, CommandFailed
 
-TASKS: Final = ("extraction", "segments", "cleaning", "harmlessness", "clusters")
+TASKS: Final = (
+    "extraction",
+    "segments",
+    "cleaning",
+    "harmlessness",
+    "removals",
+    "clusters",
+)
 QUICK_DOCUMENTS: Final = 1_500
 NEWSWIRE: Final = "newswire/newswire.jsonl.zst"
 # What a crawl knows of a document of the newswire: all but its labels.
