@@ -7,8 +7,9 @@ knows them best.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from cleanlit.rules.model import Category
@@ -29,15 +30,25 @@ _NOTHING: Final = re.compile(r"(?!)")
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a language, ready to be looked for in folded text."""
+    """The words of a language. Patterns of them are made when a guard first asks."""
 
-    speech: re.Pattern[str] = _NOTHING
-    months: re.Pattern[str] = _NOTHING
-    topics: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+    speech_words: tuple[str, ...] = ()
+    month_words: tuple[str, ...] = ()
+    topic_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def speech(self) -> re.Pattern[str]:
+        """What reports speech, in folded text."""
+        return any_of(self.speech_words)
+
+    @property
+    def months(self) -> re.Pattern[str]:
+        """Names of months, in folded text."""
+        return any_of(self.month_words)
 
     def about(self, category: str) -> re.Pattern[str]:
         """Give what shows that a story is about a kind of furniture."""
-        return self.topics.get(category, _NOTHING)
+        return any_of(self.topic_words.get(category, ()))
 
 
 NO_WORDS: Final = Words()
@@ -52,13 +63,14 @@ class WordLists:
     topics: dict[str, list[str]] = field(default_factory=dict)
 
     def ready(self) -> Words:
-        """Compile what was read."""
-        topics = {name: any_of(words) for name, words in self.topics.items()}
+        """Give what was read."""
+        topics = {name: tuple(words) for name, words in self.topics.items()}
         # A plain dict, as words travel to worker processes.
-        return Words(any_of(self.speech), any_of(self.months), topics)
+        return Words(tuple(self.speech), tuple(self.months), topics)
 
 
-def any_of(words: Iterable[str]) -> re.Pattern[str]:
+@lru_cache(maxsize=1_024)
+def any_of(words: tuple[str, ...]) -> re.Pattern[str]:
     """Match any of the words in folded text; a final `*` stands for any ending."""
     edged: list[str] = []
     inner: list[str] = []

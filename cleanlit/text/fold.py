@@ -17,12 +17,15 @@ _INVISIBLE: Final = re.compile(
     "\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]+"
 )
 _APOSTROPHES: Final = re.compile("[\u2018\u2019\u02bc\u02b9\u00b4`]")
-# Those of the invisible ones that `str.isprintable` calls printable, the plane of rare
-# ones aside: looking for each is faster than one pattern.
-_PRINTABLE_MARKS: Final = tuple(
+# Those of the invisible ones that `str.isprintable` calls printable.
+_PRINTABLE_MARKS: Final = re.compile(
+    "[\u034f\u0640\u064b-\u065f\u0670\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+)
+_BASIC_MARKS: Final = tuple(
     map(chr, (0x034F, 0x0640, *range(0x064B, 0x0660), 0x0670, *range(0xFE00, 0xFE10)))
 )
-_RARE_MARKS: Final = re.compile("[\U000e0100-\U000e01ef]")
+# In a long text it is faster to look for each mark than for any.
+_LONG: Final = 1_000
 # Usual in clean text, and each replaced by one fast pass.
 _COMMON: Final = (
     ("\u2019", "'"), ("\u2018", "'"), ("\u02bc", "'"), ("\u02b9", "'"),
@@ -68,13 +71,17 @@ def _fold_simple(text: str) -> str | None:
     # What is not printable is a control, a format character or an odd blank.
     if not folded.replace("\n", " ").isprintable():
         return None
-    if any(mark in folded for mark in _PRINTABLE_MARKS):
-        return None
+    return None if _holds_marks(folded) else folded
+
+
+def _holds_marks(folded: str) -> bool:
+    if len(folded) < _LONG:
+        return bool(_PRINTABLE_MARKS.search(folded))
+    if any(mark in folded for mark in _BASIC_MARKS):
+        return True
     # Those beyond the basic plane take two units of UTF-16.
     units = len(folded.encode("utf-16-le", "surrogatepass")) // 2
-    if units > len(folded) and _RARE_MARKS.search(folded):
-        return None
-    return folded
+    return units > len(folded) and bool(_PRINTABLE_MARKS.search(folded))
 
 
 def _fold_fully(text: str) -> str:
