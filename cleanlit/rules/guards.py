@@ -256,12 +256,13 @@ EVIDENCE: Final[Mapping[str, Guard]] = {
 
 def _title_lines(view: View) -> Iterator[int]:
     """Give the lines that are the title."""
-    return view.folded.find(view.title) if view.title else iter(())
+    if view.title in view.folded and view.title:
+        yield from (i for i, line in enumerate(view.folded) if line == view.title)
 
 
 def _repeated_lines(view: View) -> Iterator[int]:
     """Give the lines that stand in the text before."""
-    folded = view.folded[:]
+    folded = view.folded
     if len(set(folded)) + folded.count("") > len(folded):
         return  # most texts have no line twice
     seen: set[str] = set()

@@ -6,7 +6,6 @@ rules that the host brings. A rule that cannot apply is not in its tables.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
@@ -16,7 +15,7 @@ from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 from cleanlit.rules.guards import LINES_OF
 from cleanlit.rules.match import MAX_CHARS, Matcher, is_symbol
 from cleanlit.rules.model import At, Rule, RuleSet, Status, Unit
-from cleanlit.rules.view import View
+from cleanlit.rules.view import View, scanned
 from cleanlit.text.hosts import host_matches
 from cleanlit.text.language import script_of
 
@@ -77,12 +76,14 @@ class RulePlan:
         able: dict[int, dict[int, list[str]]] = {}
         if self._automaton is not None:
             owners, literals, anchored = self._owners, self._literals, self._anchored
-            scan, lengths = view.folded.scan(), list(map(len, view.texts))
-            starts, lines, total = scan.starts, scan.lines, len(lengths)
+            (text, lines), lengths = scanned(view.folded), list(map(len, view.texts))
+            total, place, passed = len(lengths), -1, 0
+            # Matches come by their ends, so lines are counted from one to the next.
             for literal, _, end in self._automaton.find_matches_as_indexes(
-                scan.text, overlapping=True
+                text, overlapping=True
             ):
-                place = bisect_right(starts, end - 1) - 1
+                place += text.count("\n", passed, end)
+                passed = end
                 if place >= total and not anchored[literal]:
                     continue
                 line = lines[place]

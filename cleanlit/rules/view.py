@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from itertools import accumulate, islice
+from itertools import islice
 from types import MappingProxyType
-from typing import Final, overload
+from typing import Final
 
 import regex
 
@@ -46,65 +46,26 @@ class Hit:
     groups: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """What literals are looked for in: the folded lines, each after a line feed.
+def fold_lines(text: str, count: int) -> list[str]:
+    """Fold the `count` lines of a text: the text once, which is faster than each."""
+    folded = fold_marks(text)
+    # An odd blank, or what some call a line end, is not printable.
+    if "  " in folded or not folded.replace("\n", " ").isprintable():
+        folded = "\n".join(" ".join(t.split()) for t in line_texts(folded))
+    lines = [line.strip() for line in folded.split("\n")[:count]]
+    # A last line of invisible marks is folded to nothing and is still a line.
+    return lines + [""] * (count - len(lines))
 
-    After them stand, a second time and without their symbols, the lines that begin with
-    some: a phrase at the start of a line always follows a line feed. `starts` are the
-    offsets of all these lines in `text`, `lines` the indexes that they have.
+
+def scanned(folded: Sequence[str]) -> tuple[str, Sequence[int]]:
+    """Give the text that literals are looked for in, and the indexes of its lines.
+
+    Each line stands after a line feed. Lines that begin with symbols follow a second
+    time without them: so what is at the start of a line always follows a line feed.
     """
-
-    text: str
-    starts: Sequence[int]
-    lines: Sequence[int]
-
-
-class FoldedLines(Sequence[str]):
-    """The folded lines of a text: the text is folded once, a line cut out when asked.
-
-    `whole` is the folded text with one blank between words; `starts` are the offsets of
-    its lines, of which there are `count`.
-    """
-
-    def __init__(self, text: str, count: int) -> None:
-        folded = fold_marks(text)
-        # An odd blank, or what some call a line end, is not printable.
-        if "  " in folded or not folded.replace("\n", " ").isprintable():
-            folded = "\n".join(" ".join(t.split()) for t in line_texts(folded))
-        self.whole = folded
-        # A last line of invisible marks is folded to nothing and is still a line.
-        self._lines = folded.split("\n")[:count]
-        self._lines += [""] * (count - len(self._lines))
-
-    def __len__(self) -> int:
-        return len(self._lines)
-
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[str]: ...
-    def __getitem__(self, index: int | slice) -> str | list[str]:
-        if isinstance(index, slice):
-            return [line.strip() for line in self._lines[index]]
-        return self._lines[index].strip()
-
-    def scan(self) -> Scan:
-        """Give the text that literals are looked for in."""
-        texts, lines = self._lines[:], list(range(len(self._lines)))
-        for index, line in enumerate(self._lines):
-            if line and not line[0].isalnum():
-                line = line.strip()
-                texts.append(line[symbols_before(line) :])
-                lines.append(index)
-        lengths = (len(text) + 1 for text in texts)
-        starts = list(accumulate(lengths, initial=1))
-        return Scan("\n" + "\n".join(texts), starts[:-1], lines)
-
-    def find(self, line: str) -> Iterator[int]:
-        """Give the indexes of the lines that are `line`."""
-        if line in self.whole:
-            yield from (i for i, known in enumerate(self) if known == line)
+    symbolic = [i for i, line in enumerate(folded) if line and not line[0].isalnum()]
+    bare = (folded[index][symbols_before(folded[index]) :] for index in symbolic)
+    return "\n".join(["", *folded, *bare]), [*range(len(folded)), *symbolic]
 
 
 def symbols_before(line: str) -> int:
@@ -133,7 +94,7 @@ class View:
     ) -> None:
         self.text = text
         self.texts: list[str] = line_texts(text)
-        self.folded = FoldedLines(text, len(self.texts))
+        self.folded: list[str] = fold_lines(text, len(self.texts))
         self.title = fold(title) if title else ""
         self.author = fold(author) if author else ""
         self.site = fold(site) if site else ""

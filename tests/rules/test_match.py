@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from cleanlit.rules.guards import label_then_sentences, prose, quoted
 from cleanlit.rules.model import At, Category, Rule, compile_source
 from cleanlit.rules.plan import RulePlan
-from cleanlit.rules.view import MAX_SYMBOLS, Hit, View, symbols_before
+from cleanlit.rules.view import MAX_SYMBOLS, Hit, View, scanned, symbols_before
 from cleanlit.text.fold import fold
 
 
@@ -67,14 +67,13 @@ def test_every_line_is_scanned_at_its_start_and_behind_its_symbols(
     lines: list[str],
 ) -> None:
     view = View("\n".join(lines))
-    scan = view.folded.scan()
+    text, indexes = scanned(view.folded)
+    first, *scan = text.split("\n")
+    assert not first
     for index, line in enumerate(view.folded):
-        bare = line[symbols_before(line) :]
-        here = [s for s, i in zip(scan.starts, scan.lines, strict=True) if i == index]
-        after = [scan.text[start:].split("\n")[0].strip() for start in here]
-        assert line in after
-        assert bare in after
-        assert all(scan.text[start - 1] == "\n" for start in here)
+        here = [s for s, i in zip(scan, indexes, strict=True) if i == index]
+        assert here[0] == line
+        assert line[symbols_before(line) :] in here
 
 
 def test_no_more_symbols_are_passed_over_than_said() -> None:
