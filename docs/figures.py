@@ -114,6 +114,13 @@ def cost_tables(speed: Result) -> str:
             title = _TITLES.get((task, set_), f"{task}, {set_}")
             parts.append(f"### {title}")
             parts.append(_table(rows, _COST))
+    for row in speed.find("hostile"):
+        m = row.measures
+        parts.append(
+            f"Of {row.documents:,} hostile lines (pumped literals of the rules of every"
+            f" language) the slowest took {m['cpu_ms_worst']:.1f} ms, half of them"
+            f" under {m['cpu_ms_median']:.2f} ms."
+        )
     jobs = speed.find("jobs")
     if jobs:
         parts += ["### Two worker processes", _jobs_table(jobs)]

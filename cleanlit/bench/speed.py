@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+from cleanlit.bench.hostile import measure_hostile
 from cleanlit.bench.measure import Run, measure
 from cleanlit.bench.newswire import WireOptions, generate
 from cleanlit.bench.peers import bare_trafilatura
@@ -33,6 +34,7 @@ TASKS: Final = (
     "rules",
     "jobs",
     "start",
+    "hostile",
 )
 _SCALES: Final = (1_000, 4_000, 16_000, 64_000)
 _QUICK_SCALES: Final = (500, 2_000)
@@ -82,6 +84,8 @@ def measure_speed(plan: Plan, workshop: Workshop, repeat: int) -> Iterator[Row]:
             yield from _rows(plan, "jobs", verb, pair, repeat)
     if plan.wants("scaling"):
         yield from _scaling(plan, workshop)
+    if plan.wants("hostile"):
+        yield from measure_hostile(plan)
 
 
 def _extract(

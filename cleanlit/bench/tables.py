@@ -26,6 +26,7 @@ _TITLES: Final[Mapping[str, str]] = {
     "run": "Cost of the whole job: {set}, {documents} pages",
     "rules": "Cost of rules: {set}, {documents} documents",
     "jobs": "Worker processes: {set}, {documents} documents",
+    "hostile": "Hostile lines, {documents}",
     "scaling": "Growth",
 }
 _TOGETHER: Final = frozenset({"harmlessness", "removals", "scaling"})
@@ -49,6 +50,8 @@ _HEADS: Final[Mapping[str, tuple[str, str]]] = {
     "wall_ms_per_document": ("wall ms each", ",.2f"),
     "cpu_ratio": ("CPU ratio", ".2f"),
     "wall_ratio": ("wall ratio", ".2f"),
+    "cpu_ms_median": ("CPU ms, median", ".2f"),
+    "cpu_ms_worst": ("CPU ms, worst", ".2f"),
     "peak_mb": ("peak MB", ",.0f"),
 }
 

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 _QUALITY = (
     "extraction", "segments", "cleaning", "harmlessness", "removals", "clusters",
 )  # fmt: skip
-_SPEED = ("extract", "clean", "cluster", "run", "scaling", "rules", "jobs", "start")
+_SPEED = (
+    "extract", "clean", "cluster", "run", "scaling", "rules", "jobs", "start",
+    "hostile",
+)  # fmt: skip
 
 
 @click.group()

@@ -3,53 +3,22 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
 from pathlib import Path
-from random import Random
 
 import pytest
 
 from cleanlit import Cleaner, Document, load_rules
+from cleanlit.bench.hostile import hostile_lines, spoken
 from cleanlit.rules import match
 
 RULES = load_rules()
 CLEANER = Cleaner(RULES)
-LANGUAGES = sorted({c for rule in RULES.rules for c in rule.languages} - {"*"})
-_FILLERS = (
-    "a ", "A. ", ", ", ": ", "— ", "| ", "“a” ", "1 ", "Ab-Cd ", "é", "ё ", "，", "… ",
-    "\u200b", "\u202e", "\u00a0", "İ", "ﬁ", "🙂", "( ", "[[", "/ ", "» ", "©",
-)  # fmt: skip
 STORY = "The ferry stayed in port on Monday, and nobody on the quay knew for how long."
 
 
-def hostile_lines(count: int, language: str) -> Iterator[str]:
-    """Pump fillers behind, before and between the literals of the language's rules."""
-    random = Random(f"hostile:{language}")
-    literals = [
-        literal
-        for rule in RULES.rules
-        if {language, "*"} & set(rule.languages)
-        for literal in rule.literals
-    ]
-    for _ in range(count):
-        first, second = random.choice(literals), random.choice(literals)
-        filler = random.choice(_FILLERS)
-        times = random.choice((3, 40, 400, 1_500))
-        pumped = filler * times
-        yield random.choice(
-            (
-                first + pumped,
-                pumped + first,
-                f"{first}: {pumped}{second}",
-                first.title() + " " + pumped.upper() + ".",
-                (first + filler) * min(times, 60),
-            )
-        )
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", spoken(RULES))
 def test_no_pattern_runs_away(language: str, caplog: pytest.LogCaptureFixture) -> None:
-    lines = list(hostile_lines(60, language))
+    lines = list(hostile_lines(RULES, 60, language))
     for line in lines:
         CLEANER(Document(text=f"{STORY}\n{line}\n{STORY} Again.", language=language))
     assert not [r for r in caplog.records if "switched off" in r.message]
