@@ -116,3 +116,18 @@ def test_rules_that_do_not_load_are_an_error_of_use(
         done = cleanlit("rules", verb, "typo.toml")
         assert done.returncode == 2
         assert b"unknown key" in done.stderr
+
+
+def test_explain_says_what_held_a_rule_back(cleanlit: Run, tmp_path: Path) -> None:
+    text = STORY["text"].replace("From the attic: a clock", "“From the attic,” he said")
+    pack = PACK.replace("removes", 'unless = ["quoted"]\nremoves', 1)
+    (tmp_path / "guarded.toml").write_text(pack, "utf-8")
+    given = ("--rules", "guarded.toml", "--no-shipped-rules")
+    said = json.dumps({**STORY, "text": text}).encode()
+    done = cleanlit("explain", *given, stdin=said)
+    assert done.returncode == 0, done.stderr
+    assert "related.attic · vetoed by quoted" in done.stdout.decode()
+    done = cleanlit("explain", "--json", *given, stdin=said + b"\n" + said)
+    first, second = map(json.loads, done.stdout.splitlines())
+    assert first == second
+    assert [line["vetoes"] != [] for line in first["lines"]] == [False, True, False]
