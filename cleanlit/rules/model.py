@@ -94,7 +94,10 @@ class TailBudget:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A whole-document example: `kept` is what must be left of `text`."""
+    """A whole-document example: `kept` is what must be left of `text`.
+
+    The other fields are what the record of the document says.
+    """
 
     text: str
     kept: str
@@ -102,6 +105,9 @@ class Case:
     title: str | None = None
     lang: str | None = None
     host: str | None = None
+    author: str | None = None
+    site: str | None = None
+    date: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
