@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         Member,
         Origin,
         Reason,
+        Refusal,
         Rejected,
         Removal,
     )
@@ -54,7 +55,7 @@ _HOMES = {
     "dedup.options": ("DedupOptions", "Keep"),
     "document": (
         "Cleaned", "Cluster", "Document", "Mark", "Member", "Origin", "Reason",
-        "Rejected", "Removal",
+        "Refusal", "Rejected", "Removal",
     ),
     "errors": (
         "CleanlitError", "ConfigError", "ExtractError", "InputError", "MissingExtra",
@@ -90,6 +91,7 @@ __all__ = [
     "OutputError",
     "ReadOptions",
     "Reason",
+    "Refusal",
     "Rejected",
     "Removal",
     "RuleError",

@@ -129,12 +129,34 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """A rule whose wording matches a line that stays, and what held the rule back.
+
+    `vetoes` are guards that spoke against it, `missing` is evidence that it needs.
+    Where there is neither, `why` says more: `protected` by a keep rule, or
+    `out-of-reach` of the zone that the rule acts in.
+    """
+
+    rule: str
+    line: int
+    start: int
+    end: int
+    vetoes: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Cleaned:
-    """What cleaning made of a document."""
+    """What cleaning made of a document.
+
+    `refusals` are there only when they are asked for: `Cleaner.trace`.
+    """
 
     document: Document
     removals: tuple[Removal, ...] = ()
     marks: tuple[Mark, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
 
     @property
     def flags(self) -> tuple[str, ...]:

@@ -1,15 +1,16 @@
 """Generate the parts of the documentation that the program knows best.
 
-`python docs/reference.py` writes `cli.md`, the table of reject reasons in `records.md`,
-the table of guards in `rules.md` and the figures in `benchmarks.md`. With `--check` it
-writes nothing, names the files that are stale, and exits with 1 if there are any.
+`python docs/reference.py` writes `cli.md`, `rule-format.md` and `categories.md`, the
+table of reject reasons in `records.md` and the figures in `benchmarks.md`. With
+`--check` it writes nothing, names the files that are stale, and exits with 1 if there
+are any.
 """
 
 from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -17,14 +18,13 @@ import click
 from cleanlit.cli.app import app
 from cleanlit.cli.verbs import VERBS
 from cleanlit.document import REASON_MEANING
-from cleanlit.rules.guards import EVIDENCE, GUARDS, STANDALONE_EVIDENCE, topic
 
 HERE = Path(__file__).parent
-# The neighbour module is found however this file was loaded.
+# The neighbour modules are found however this file was loaded.
 sys.path.insert(0, str(HERE))
 import figures  # noqa: E402
-
-_TOPIC = "topic:"
+import rule_pages  # noqa: E402
+from rule_pages import table  # noqa: E402
 
 
 def generated(folder: Path = HERE) -> dict[str, str]:
@@ -32,7 +32,8 @@ def generated(folder: Path = HERE) -> dict[str, str]:
     return {
         "cli.md": command_line(),
         "records.md": _between(_read(folder / "records.md"), "reasons", reasons()),
-        "rules.md": _between(_read(folder / "rules.md"), "guards", guards()),
+        "rule-format.md": rule_pages.rule_format(),
+        "categories.md": rule_pages.categories(),
         "benchmarks.md": _figures(_read(folder / "benchmarks.md")),
     }
 
@@ -87,39 +88,10 @@ def _top() -> click.Context:
 
 def reasons() -> str:
     """Give the table of reject reasons."""
-    return _table(
+    return table(
         ("Reason", "Meaning"),
         {f"`{reason}`": meaning for reason, meaning in REASON_MEANING.items()},
     )
-
-
-def guards() -> str:
-    """Give the tables of guards and evidence, from their docstrings."""
-    plain = {
-        name: guard for name, guard in GUARDS.items() if not name.startswith(_TOPIC)
-    }
-    rows = {f"`{name}`": _says(guard) for name, guard in plain.items()}
-    topics = sorted(name for name in GUARDS if name.startswith(_TOPIC))
-    rows[", ".join(f"`{name}`" for name in topics)] = (
-        _says(topic).rpartition("`: ")[2].capitalize()
-    )
-    evidence = {
-        f"`{name}`": _says(found)
-        + (" A rule may have this alone." if name in STANDALONE_EVIDENCE else "")
-        for name, found in EVIDENCE.items()
-    }
-    return "\n\n".join(
-        [
-            "Guards, for `unless`:",
-            _table(("Guard", "True when"), rows),
-            "Evidence, for `require` and for `unless`:",
-            _table(("Evidence", "True when"), evidence),
-        ]
-    )
-
-
-def _says(what: Callable[..., object]) -> str:
-    return (inspect.getdoc(what) or "").splitlines()[0]
 
 
 def _help(command: click.Command) -> list[str]:
@@ -150,12 +122,6 @@ def _options(context: click.Context) -> list[str]:
     if hidden:
         parts.append(f"Not shown by `--help`, but there: {', '.join(hidden)}.")
     return parts
-
-
-def _table(head: tuple[str, str], rows: Mapping[str, str]) -> str:
-    lines = [f"| {head[0]} | {head[1]} |", "|---|---|"]
-    lines += [f"| {left} | {right} |" for left, right in rows.items()]
-    return "\n".join(lines)
 
 
 def _figures(page: str) -> str:

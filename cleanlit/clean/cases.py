@@ -28,6 +28,9 @@ def _run(rule: Rule, case: Case, cleaner: Cleaner) -> Iterator[Failure]:
             title=case.title,
             language=case.lang or language_of(rule),
             url=f"https://{case.host}/story" if case.host else None,
+            author=case.author,
+            site=case.site,
+            date=case.date,
         )
     )
     left, wanted = _lines(cleaned.document.text or ""), _lines(case.kept)

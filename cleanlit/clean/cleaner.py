@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from cleanlit.clean.tidy import blank_stretches
-from cleanlit.document import Cleaned, Document, Mark, Removal, with_flags
+from cleanlit.document import Cleaned, Document, Mark, Refusal, Removal, with_flags
 from cleanlit.rules.model import Action, RuleSet
 from cleanlit.rules.peel import Decision, decide, distinct
-from cleanlit.rules.plan import Planner
+from cleanlit.rules.plan import Planner, RulePlan
+from cleanlit.rules.refused import refused
 from cleanlit.rules.view import Hit, View
 from cleanlit.text.dates import parse_date
 from cleanlit.text.hosts import host_of
@@ -31,35 +32,36 @@ class Cleaner:
 
     def __call__(self, document: Document) -> Cleaned:
         """Clean one document; one without text comes back as it is."""
-        text = document.text
-        if not text:
+        if not document.text:
             return Cleaned(document)
+        view = self._view(document)
+        decision, _ = self._decide(document, view)
+        return _cleaned(document, view, decision)
+
+    def trace(self, document: Document) -> Cleaned:
+        """Clean one document, and note which rules were held back from what stays.
+
+        The result is that of a call, with `refusals`. It takes many times as long.
+        """
+        if not document.text:
+            return Cleaned(document)
+        view = self._view(document)
+        decision, plan = self._decide(document, view)
+        refusals = tuple(_refusals(view, plan, decision))
+        return replace(_cleaned(document, view, decision), refusals=refusals)
+
+    def _view(self, document: Document) -> View:
         moment = parse_date(document.date)
-        view = View(
-            text,
+        return View(
+            document.text or "",
             title=document.title,
             author=document.author,
             site=document.site,
             words=self._planner.words,
             published=moment.date() if moment else None,
         )
-        decision = self._decide(document, view)
-        if not (decision.claims or decision.copies or decision.marks):
-            return Cleaned(document)
-        removals = tuple(_removals(text, view, decision))
-        flags = [hit.rule.flag for hit in _hits(decision) if hit.rule.flag]
-        if decision.over_cut:
-            flags.append(OVER_CUT)
-        cleaned = replace(
-            document,
-            text=without(text, removals),
-            lifted=_lifted(document, decision),
-        )
-        return Cleaned(
-            with_flags(cleaned, *flags), removals, tuple(_marks(view, decision))
-        )
 
-    def _decide(self, document: Document, view: View) -> Decision:
+    def _decide(self, document: Document, view: View) -> tuple[Decision, RulePlan]:
         """Run the rules of the document's language, or of the one that is guessed.
 
         Furniture may speak another language than the story, so a guess is made again
@@ -69,7 +71,8 @@ class Cleaner:
         host = host_of(document.url)
         view.language = primary_language(document.language)
         if view.language:
-            return decide(view, self._planner.plan(view.language, None, host))
+            plan = self._planner.plan(view.language, None, host)
+            return decide(view, plan), plan
         guess = guess_language(_kept_text(view))
         while True:
             view.language = guess.language
@@ -77,10 +80,24 @@ class Cleaner:
             plan = self._planner.plan(guess.language, guess.script, host)
             decision = decide(view, plan)
             if len(view.claims) <= before:
-                return decision
+                return decision, plan
             previous, guess = guess, guess_language(_kept_text(view))
             if guess == previous:
-                return decision
+                return decision, plan
+
+
+def _cleaned(document: Document, view: View, decision: Decision) -> Cleaned:
+    if not (decision.claims or decision.copies or decision.marks):
+        return Cleaned(document)
+    text = view.text
+    removals = tuple(_removals(text, view, decision))
+    flags = [hit.rule.flag for hit in _hits(decision) if hit.rule.flag]
+    if decision.over_cut:
+        flags.append(OVER_CUT)
+    cleaned = replace(
+        document, text=without(text, removals), lifted=_lifted(document, decision)
+    )
+    return Cleaned(with_flags(cleaned, *flags), removals, tuple(_marks(view, decision)))
 
 
 def _kept_text(view: View) -> str:
@@ -166,3 +183,10 @@ def _marks(view: View, decision: Decision) -> Iterator[Mark]:
     for hit, why in decision.marks:
         start, end = view.starts[hit.first : hit.first + 2]
         yield Mark(hit.rule.id, hit.first + 1, start, end, why)
+
+
+def _refusals(view: View, plan: RulePlan, decision: Decision) -> Iterator[Refusal]:
+    for item in refused(view, plan, decision):
+        first, rule = item.hit.first, item.hit.rule.id
+        start, end = view.starts[first : first + 2]
+        yield Refusal(rule, first + 1, start, end, item.vetoes, item.missing, item.why)

@@ -241,7 +241,7 @@ def _prepared(given: dict[str, Any]) -> Iterator[tuple[Plan, Workshop]]:
     if find_spec("psutil") is None:
         raise MissingExtra("cleanlit bench", "bench")
     from cleanlit.bench.peers import Peers, read_peers
-    from cleanlit.bench.quality.plan import Plan
+    from cleanlit.bench.quality.plan import OURS, Plan
     from cleanlit.bench.workshop import Workshop
 
     quick, folder = given["quick"], given["peers_folder"]
@@ -249,10 +249,12 @@ def _prepared(given: dict[str, Any]) -> Iterator[tuple[Plan, Workshop]]:
         raise UsageError("--quick leaves the peers out: drop --quick or --peers")
     if not quick:
         _check_data(given["data"])
+    peers = read_peers(folder) if folder and not quick else Peers()
+    _check_systems(given["systems"], (*OURS, *(peer.name for peer in peers.ready)))
     plan = Plan(
         corpus=_corpus(given["corpus"]),
         data=None if quick else given["data"],
-        peers=read_peers(folder) if folder and not quick else Peers(),
+        peers=peers,
         quick=quick,
         tasks=frozenset(given["only"]),
         systems=frozenset(given["systems"]),
@@ -265,6 +267,16 @@ def _prepared(given: dict[str, Any]) -> Iterator[tuple[Plan, Workshop]]:
     finally:
         if kept is None:
             shutil.rmtree(work, ignore_errors=True)
+
+
+def _check_systems(wanted: tuple[str, ...], known: tuple[str, ...]) -> None:
+    """Refuse a program that is not there before anything is measured."""
+    for name in wanted:
+        if name not in known:
+            names = ", ".join(sorted(set(known)))
+            raise UsageError(
+                f"no program {name!r}; known are {names}; --peers adds more"
+            )
 
 
 def _check_data(data: Path | None) -> None:

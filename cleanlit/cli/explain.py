@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+import shutil
+import sys
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,33 +12,58 @@ from cleanlit.cli import options
 from cleanlit.cli.work import load
 from cleanlit.errors import ClosedPipe
 
+if TYPE_CHECKING:
+    from cleanlit.clean.explain import Row
+
+_COLOURS = {"-": "red", ">": "cyan", "?": "yellow", "=": "green", "·": "bright_black"}
+
 
 @click.command()
 @options.inputs
+@click.option("--json", "as_json", is_flag=True, help="Print an object per document.")
 @options.rules
 @options.reading
-def command(**given: Any) -> int:
-    """Show documents line by line: what was cut, and by which rule.
+def command(*, as_json: bool, **given: Any) -> int:
+    """Show documents line by line: what was cut, by which rule, and what nearly was.
 
     In the margin, `-` is a line that went, `>` one that moved into a field, `?` one
-    that a rule noticed and left.
+    that a rule noticed and left. Below a line, `·` names other rules that would have
+    taken it, and rules whose wording matches but that a guard vetoed, that lack their
+    evidence, or that no walk from the edge reached.
 
     \b
         cleanlit explain page.html
         cleanlit explain texts.jsonl --limit 3
+        cleanlit explain texts.jsonl --json | jq '.lines[] | select(.vetoes != [])'
     """
+    import orjson
+
     from cleanlit.clean.cleaner import Cleaner
-    from cleanlit.clean.explain import explain
+    from cleanlit.clean.explain import explanation, rows
     from cleanlit.cli.work import documents
 
     cleaner = Cleaner(load(given))
+    terminal = sys.stdout.isatty()
+    width = shutil.get_terminal_size().columns if terminal else None
     for document in documents(given):
+        cleaned = cleaner.trace(document)
+        if as_json:
+            _say(orjson.dumps(explanation(cleaned)))
+            continue
         _say(f"── {document.id or document.origin.source} ──")
-        _say(explain(cleaner(document)))
+        for row in rows(cleaned):
+            _say(_drawn(row, width))
     return 0
 
 
-def _say(text: str) -> None:
+def _drawn(row: Row, width: int | None) -> str:
+    """Give a row; click leaves the colour out where the output is no terminal."""
+    shown = row.shown(width)
+    colour = _COLOURS.get(row.sign)
+    return click.style(shown, fg=colour) if colour else shown
+
+
+def _say(text: str | bytes) -> None:
     try:
         click.echo(text)
     except BrokenPipeError as error:  # click would make it exit code 1

@@ -49,9 +49,16 @@ def list_rules(
     **given: Any,
 ) -> int:
     """List the rules in effect: what they act on, how, and where they stand."""
+    from cleanlit.rules.model import Category, Status
     from cleanlit.rules.plan import Planner
+    from cleanlit.text.language import primary_language
 
+    _check_name("category", category, Category)
+    _check_name("status", status, Status)
     ruleset = load(given)
+    language = primary_language(language) or language
+    spoken = {code for rule in ruleset.rules for code in rule.languages}
+    _check_name("language", language, spoken - {"*"})
     rules = [
         rule
         for rule in Planner(ruleset).in_effect(language, host)
@@ -182,7 +189,8 @@ def diff(
     """Show which lines of a corpus go by NEW rules and not by OLD, and the reverse.
 
     OLD and NEW are rule files or folders that are read after the shipped rules; `-` is
-    the shipped rules alone.
+    the shipped rules alone. A folder with a folder `core` in it, as the shipped rules
+    have, is a whole set of packs and is read on its own.
     """
     from dataclasses import asdict
     from itertools import islice
@@ -190,11 +198,8 @@ def diff(
     from cleanlit.clean.cleaner import Cleaner
     from cleanlit.clean.difference import differences
     from cleanlit.cli.work import documents
-    from cleanlit.rules.load import load_rules
 
-    before, after = (
-        Cleaner(load_rules(*([] if path == "-" else [path]))) for path in (old, new)
-    )
+    before, after = Cleaner(_rules_of(old)), Cleaner(_rules_of(new))
     found = list(differences(before, after, documents(given)))
     gone = [item for item in found if item.after]
     back = [item for item in found if not item.after]
@@ -210,6 +215,28 @@ def diff(
         click.echo(f"{len(gone)} lines would newly go, more than {max_new}", err=True)
         return 1
     return 0
+
+
+def _check_name(kind: str, given: str | None, known: Iterable[str]) -> None:
+    """Refuse a name that no rule can have, rather than list nothing."""
+    names = sorted(map(str, known))
+    if given is not None and given not in names:
+        raise UsageError(f"no {kind} {given!r}; known are {', '.join(names)}")
+
+
+def _rules_of(path: str) -> RuleSet:
+    """Load one side of a comparison.
+
+    `-` and what lies in the folder of the shipped rules are those alone; a folder with
+    a `core` in it is a whole set of packs, which stands for itself; all else comes
+    after the shipped rules.
+    """
+    from cleanlit.rules.load import load_rules
+    from cleanlit.rules.shipped import shipped_folder
+
+    if path == "-" or Path(path).resolve().is_relative_to(shipped_folder().resolve()):
+        return load_rules()
+    return load_rules(path, shipped=not Path(path, "core").is_dir())
 
 
 def _loaded(

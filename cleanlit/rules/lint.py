@@ -88,14 +88,17 @@ def _idle(rule: Rule) -> Iterator[tuple[str, str]]:
 
 
 def _subsumed(ruleset: RuleSet) -> Iterator[Problem]:
-    """Name whole-line phrases that another rule of the language takes already."""
-    owners: dict[tuple[str, str], str] = {}
+    """Name whole-line phrases that another rule of the language takes already.
+
+    Two rules may share one where they act in different zones.
+    """
+    owners: dict[tuple[str, str, str], str] = {}
     for rule in ruleset.rules:
         if rule.at is not At.WHOLE or rule.pattern or rule.require or not rule.acts:
             continue
         for phrase in rule.phrases:
             for language in rule.languages:
-                owner = owners.setdefault((language, phrase), rule.id)
+                owner = owners.setdefault((language, rule.zone, phrase), rule.id)
                 if owner != rule.id and not rule.hosts:
                     said = f"{phrase!r} is a whole line of {owner} already"
                     yield Problem(rule.path, rule.id, "phrases", said)

@@ -103,7 +103,8 @@ _KEEP_KEYS: Final = frozenset(
         "removes",
     ]
 )
-_CASE_KEYS: Final = frozenset(["text", "kept", "lifted", "title", "lang", "host"])
+_CASE_METADATA: Final = ("title", "lang", "host", "author", "site", "date")
+_CASE_KEYS: Final = frozenset(["text", "kept", "lifted", *_CASE_METADATA])
 _FIXED: Final = frozenset({"id", "removes", "keeps", "case"})
 _DOM_KEYS: Final = frozenset({"select", "max_share"})
 
@@ -544,8 +545,17 @@ def _cases(rule_id: str, value: Any, problems: _Problems) -> Iterator[Case]:
         if lifted is None:
             problems.add(rule_id, "case.lifted", "must be a table of strings")
             continue
-        rest = {key: case.get(key) for key in ("title", "lang", "host")}
-        yield Case(text, kept, lifted, **rest)
+        # A date may stand in TOML as a string or as a date.
+        said = {
+            key: value.isoformat() if isinstance(value, date) else value
+            for key in _CASE_METADATA
+            if (value := case.get(key)) is not None
+        }
+        wrong = [key for key, value in said.items() if not isinstance(value, str)]
+        for key in wrong:
+            problems.add(rule_id, f"case.{key}", "must be a string")
+        if not wrong:
+            yield Case(text, kept, lifted, **said)
 
 
 def _case_lifted(value: Any) -> tuple[tuple[str, tuple[str, ...]], ...] | None:

@@ -15,72 +15,116 @@ class Unit(StrEnum):
     """What a pattern sees."""
 
     LINE = "line"
+    """One line."""
     BLOCK = "block"
+    """`block_lines` lines with text that follow one another, joined with a line break;
+    blank ones and those that other rules took are left out.
+    """
     SPAN = "span"
+    """A part of a line; the text is not changed, a lift copies."""
 
 
 class Zone(StrEnum):
     """Where in a document a rule may act; head and tail are peeled from the edges."""
 
     ANY = "any"
+    """Every line."""
     HEAD = "head"
+    """From the top down, as far as each line with text is taken by a rule."""
     TAIL = "tail"
+    """From the bottom up, in the same way."""
     BODY = "body"
+    """Lines with kept text above and below."""
 
 
 class Action(StrEnum):
     """What a rule does with what it hits."""
 
     DROP = "drop"
+    """The line goes."""
     CUT = "cut"
+    """The line and all below it go, within `tail_budget`."""
     LIFT = "lift"
+    """The line goes, and a value from it is put into the field `lift_to`."""
     MARK = "mark"
+    """The line stays and is noted."""
 
 
 class At(StrEnum):
     """Where in the line a phrase may stand."""
 
     START = "start"
+    """At the start; up to 8 symbols may precede it."""
     WHOLE = "whole"
+    """The whole line; up to 8 symbols may stand on either side."""
     END = "end"
+    """At the end; ` .!…` may follow."""
     ANYWHERE = "anywhere"
+    """Anywhere; needs `min_hits` of 2 or more, or `require`."""
 
 
 class Status(StrEnum):
     """How far a rule is trusted: only a stable one removes."""
 
     STABLE = "stable"
+    """The rule acts."""
     TESTING = "testing"
+    """The rule marks and does not act."""
     PROPOSED = "proposed"
+    """As `testing`; nobody has read the rule yet."""
     OFF = "off"
+    """The rule is not tried."""
 
 
 class Category(StrEnum):
     """Kinds of furniture."""
 
     RELATED = "related"
+    """Links to other stories."""
     COMMENTS = "comments"
+    """Comment forms, their headings and notices."""
     AUTHOR_BIO = "author-bio"
+    """Who the author is, in a box or a line under the story."""
     DISCLAIMER = "disclaimer"
+    """What a house says so as not to be liable."""
     SPONSOR = "sponsor"
+    """That somebody paid for the text."""
     NEWSLETTER = "newsletter"
+    """Invitations to subscribe to mail."""
     SHARE = "share"
+    """Buttons to share a story, and requests to follow the house."""
     APP = "app"
+    """Promotion of the house's app."""
     ADVERTISEMENT = "advertisement"
+    """Markers of advertisements, whose pictures are gone."""
     PAYWALL = "paywall"
+    """That the rest is for subscribers."""
     CONSENT = "consent"
+    """Cookie banners, and placeholders of what was not loaded."""
     NAVIGATION = "navigation"
+    """Controls and paths of the page."""
     COUNTER = "counter"
+    """Counts of minutes, views, shares."""
     COPYRIGHT = "copyright"
+    """Notices of rights."""
     CREDIT = "credit"
+    """Who made a picture."""
     CONTACT = "contact"
+    """Calls to write to the desk."""
     TITLE = "title"
+    """The headline once more, as the first line of the text."""
     CORRECTION = "correction"
+    """That the story was changed, and why."""
     DATELINE = "dateline"
+    """Place, day and agency before the first sentence."""
     WIRE = "wire"
+    """Which agency a story comes from."""
     BYLINE = "byline"
+    """Who wrote the story."""
     SOURCE = "source"
+    """Where the story stood first."""
     EXTRACTION_HOLE = "extraction-hole"
+    """A gap that extraction left in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +132,38 @@ class TailBudget:
     """What a `cut` may take at most: lines, characters, share of the document."""
 
     lines: int = 40
+    """Lines with text."""
     chars: int = 6_000
+    """Characters."""
     share: float = 0.40
+    """Part of the characters of the whole text, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A whole-document example: `kept` is what must be left of `text`."""
+    """A whole-document example: `kept` is what must be left of `text`.
+
+    The other fields are what the record of the document says.
+    """
 
     text: str
+    """The text before cleaning."""
     kept: str
+    """What must be left of it; blank lines do not count."""
     lifted: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Fields and what rules must put into them: a string or a list."""
     title: str | None = None
+    """The record's title."""
     lang: str | None = None
+    """Its language; without one, the first of the rule."""
     host: str | None = None
+    """The host of its URL."""
+    author: str | None = None
+    """Its author."""
+    site: str | None = None
+    """The name of its site."""
+    date: str | None = None
+    """Its date, as a string or as a date of TOML."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,40 +171,80 @@ class Rule:
     """One rule. The fields are those of the format; `path` is the file it stands in."""
 
     id: str
+    """`category.slug`, unique over all files: lower case letters, digits, `-`, `.`."""
     description: str
+    """What goes, and why that is safe; one line."""
     category: Category
+    """The kind of furniture."""
     path: str = ""
+    """The file it stands in."""
     languages: tuple[str, ...] = ("*",)
+    """Codes such as `en`, or `*` for all. The default is that of `[ruleset]`."""
     hosts: tuple[str, ...] = ()
+    """Scopes: the rule acts only on records with a `url` in one of them."""
     hosts_except: tuple[str, ...] = ()
+    """Scopes in which the rule does not act."""
     valid_from: date | None = None
+    """The rule acts on records from this day on, and on those without a date."""
     valid_until: date | None = None
+    """The rule acts on records up to this day, and on those without a date."""
     status: Status = Status.STABLE
+    """How far the rule is trusted."""
     unit: Unit = Unit.LINE
+    """What the pattern sees."""
     block_lines: int = 1
+    """With `unit = "block"`: how many lines, 2 or more."""
     zone: Zone = Zone.ANY
+    """Where in the text the rule may act."""
     action: Action = Action.DROP
+    """What happens."""
     at: At = At.START
+    """Where in the line a phrase stands."""
     phrases: tuple[str, ...] = ()
+    """Wordings to look for. Folded: case and typographic variants do not matter."""
     prefilter: tuple[str, ...] = ()
+    """In place of phrases: strings of which one must occur anywhere in the line."""
     pattern: str | None = None
+    """Regular expression (module `regex`, case ignored) on the text as it stands. Must
+    begin with `^`, but for `action = "mark"`; `(?&PHRASE)` stands for any of the
+    phrases; the group `value` is what a lift takes.
+    """
     min_hits: int = 1
+    """With `at = "anywhere"`: how many different phrases must occur."""
     min_chars: int = 0
+    """Shortest line."""
     max_chars: int | None = None
+    """Longest line. Required, but for spans and for whole-line phrases. No rule sees
+    more than 4,000 characters.
+    """
     max_words: int | None = None
+    """Most words in the line."""
     require: tuple[str, ...] = ()
+    """Evidence, all of which must be there."""
     unless: tuple[str, ...] = ()
+    """Guards and evidence, none of which may speak."""
     tail_budget: TailBudget = TailBudget()
+    """What a `cut` may take at most. Required with it."""
     lift_to: str | None = None
+    """Field for the value. Required with `lift`."""
     lift_value: str | None = None
+    """A fixed value for that field, in place of the group `value`."""
     flag: str | None = None
+    """Flag that the record gets when the rule acts, or marks by `action = "mark"`."""
     removes: tuple[str, ...] = ()
+    """Texts that the rule must hit: lines, or blocks with `\\n`."""
     keeps: tuple[str, ...] = ()
+    """Texts that neither this rule nor another of the language may hit."""
     cases: tuple[Case, ...] = ()
+    """Whole texts, for zones, budgets and evidence."""
     references: str = ""
+    """Note: where the wording comes from."""
     since: str = ""
+    """Note: the version that brought the rule."""
     falsepositives: str = ""
+    """Note: known risk, in words."""
     keep: bool = False
+    """Whether it is a keep rule."""
 
     @property
     def acts(self) -> bool:

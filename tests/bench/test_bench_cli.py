@@ -189,7 +189,12 @@ def test_make_corpus_writes_what_generate_gives(bench: Run, tmp_path: Path) -> N
     [
         (("compare", "none.json", "none.json"), 3, b"none.json: No such file"),
         (("quality", "--raise-floors"), 2, b"--raise-floors needs --floors"),
-        (("quality", "-q", "--system", "nobody"), 2, b"nothing was measured"),
+        (("quality", "-q", "--system", "nobody"), 2, b"known are cleanlit clean, "),
+        (
+            ("quality", "-q", "--only", "clusters", "--system", "trafilatura"),
+            2,
+            b"nothing was measured",
+        ),
         (("quality", "--peers", "nowhere"), 3, b"build them"),
         (("make-corpus", "--config", "none.toml"), 2, b"none.toml: No such file"),
         (("make-corpus", "--documents", "0"), 2, b"0 is not in the range"),

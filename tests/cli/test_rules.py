@@ -62,6 +62,20 @@ def test_list_knows_hosts(cleanlit: Run) -> None:
     assert own.encode() not in elsewhere.stdout
 
 
+@pytest.mark.parametrize(
+    ("option", "known"),
+    [("category", b"related"), ("status", b"stable"), ("language", b"uk")],
+)
+def test_list_refuses_a_name_that_nothing_has(
+    cleanlit: Run, option: str, known: bytes
+) -> None:
+    done = cleanlit("rules", "list", f"--{option}", "quux")
+    assert (done.returncode, done.stdout) == (2, b"")
+    (line,) = done.stderr.splitlines()
+    assert f"no {option} 'quux'".encode() in line
+    assert known in line
+
+
 def test_show_prints_a_rule_or_names_near_ones(cleanlit: Run) -> None:
     done = cleanlit("rules", "show", "title.repeat")
     assert done.returncode == 0, done.stderr
@@ -108,6 +122,20 @@ def test_diff_shows_what_would_newly_go(cleanlit: Run) -> None:
     assert json.loads(back.stdout)["before"] == "related.attic"
 
 
+def test_diff_takes_whole_sets_of_packs(cleanlit: Run, tmp_path: Path) -> None:
+    """Neither the shipped folder nor another set like it clashes with the shipped."""
+    shipped = Path(__file__).parents[2] / "rules"
+    done = cleanlit("rules", "diff", "-", shipped, "story.jsonl", "--json")
+    assert (done.returncode, done.stdout) == (0, b""), done.stderr
+    core = tmp_path / "packs" / "core"
+    core.mkdir(parents=True)
+    (core / "en.toml").write_bytes((shipped / "core" / "en.toml").read_bytes())
+    (core / "house.toml").write_text(PACK, "utf-8")
+    done = cleanlit("rules", "diff", "-", "packs", "story.jsonl", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["after"] == "related.attic"
+
+
 def test_rules_that_do_not_load_are_an_error_of_use(
     cleanlit: Run, tmp_path: Path
 ) -> None:
@@ -116,3 +144,18 @@ def test_rules_that_do_not_load_are_an_error_of_use(
         done = cleanlit("rules", verb, "typo.toml")
         assert done.returncode == 2
         assert b"unknown key" in done.stderr
+
+
+def test_explain_says_what_held_a_rule_back(cleanlit: Run, tmp_path: Path) -> None:
+    text = STORY["text"].replace("From the attic: a clock", "“From the attic,” he said")
+    pack = PACK.replace("removes", 'unless = ["quoted"]\nremoves', 1)
+    (tmp_path / "guarded.toml").write_text(pack, "utf-8")
+    given = ("--rules", "guarded.toml", "--no-shipped-rules")
+    said = json.dumps({**STORY, "text": text}).encode()
+    done = cleanlit("explain", *given, stdin=said)
+    assert done.returncode == 0, done.stderr
+    assert "related.attic · vetoed by quoted" in done.stdout.decode()
+    done = cleanlit("explain", "--json", *given, stdin=said + b"\n" + said)
+    first, second = map(json.loads, done.stdout.splitlines())
+    assert first == second
+    assert [line["vetoes"] != [] for line in first["lines"]] == [False, True, False]

@@ -98,6 +98,31 @@ def test_cases_say_what_was_lost_and_what_stayed(tmp_path: Path) -> None:
     assert "lost ['From the attic: a clock']" in str(lost)
 
 
+def test_a_case_gives_the_metadata_that_evidence_needs(tmp_path: Path) -> None:
+    story = "A story that goes on for a good while, as it has to. " * 3 + "So it ends."
+    case = (
+        f'[[rule.case]]\ntext = "{story}\\nFrom the attic: by Ada Quill of the Mill'
+        f' Post"\nkept = "{story}"\n'
+    )
+    for evidence, needed in (
+        ("names-author", 'author = "Ada Quill"\n'),
+        ("names-site", 'site = "Mill Post"\n'),
+    ):
+        weak = changed("unless", f"require = ['{evidence}']\nunless")
+        (stayed,) = case_failures(load(tmp_path, weak, case))
+        assert "stayed" in str(stayed)
+        assert list(case_failures(load(tmp_path, weak, case + needed))) == []
+
+
+def test_a_case_has_a_date(tmp_path: Path) -> None:
+    timely = changed("unless", "valid_until = 2026-01-31\nunless")
+    case = '[[rule.case]]\ntext = "{0}\\nFrom the attic: a clock"\nkept = "{0}"\n'
+    case = case.format("A story that goes on for a good while, as it has to.")
+    for day, failed in (("2026-01-31", 0), ("'2026-01-31'", 0), ("2026-02-01", 1)):
+        ruleset = load(tmp_path, timely, f"{case}date = {day}\n")
+        assert len(list(case_failures(ruleset))) == failed, day
+
+
 @pytest.mark.parametrize(
     "pattern",
     [r"^(?:a+)+$", r"^(\w+\s*)*:", r"^.*x.*$", r"^(?:\s*,){2,}", r"^(?:[^,]*,)+"],
@@ -140,3 +165,11 @@ def test_a_phrase_that_another_rule_has(tmp_path: Path) -> None:
     again = whole.replace("related.one", "related.two")
     (problem,) = lint(load(tmp_path, whole, again))
     assert "'from the attic' is a whole line of related.one already" in str(problem)
+
+
+def test_a_phrase_may_be_shared_between_zones(tmp_path: Path) -> None:
+    whole = changed("max_chars = 80", 'at = "whole"')
+    tail = whole.replace("related.one", "related.two").replace(
+        'at = "whole"', 'at = "whole"\nzone = "tail"'
+    )
+    assert list(lint(load(tmp_path, whole, tail))) == []

@@ -214,6 +214,7 @@ def test_a_wrong_header(write: Write, head: str, key: str) -> None:
         HEAD + GOOD + "case = 'x'\n",
         HEAD + GOOD + "[[rule.case]]\ntext = 'a'\nkept = 'a'\nlifted = 'b'\n",
         HEAD + GOOD + "[[rule.case]]\ntext = 'a'\nkept = 'a'\nlifted = {a = 5}\n",
+        HEAD + GOOD + "[[rule.case]]\ntext = 'a'\nkept = 'a'\nauthor = 5\n",
         HEAD + CUT.replace("lines = 3", "lines = 'three'"),
         HEAD + GOOD.replace('"share"', "['share']"),
         HEAD + GOOD + "[override.'share.mine']\non_hosts = 5\n",

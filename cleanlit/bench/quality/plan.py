@@ -21,6 +21,11 @@ TASKS: Final = (
     "removals",
     "clusters",
 )
+# What is measured beside the peers, by the names that `Plan.wants_system` is asked for.
+OURS: Final = (
+    "cleanlit clean", "cleanlit clean | dedup", "cleanlit dedup", "cleanlit extract",
+    "cleanlit run", "trafilatura",
+)  # fmt: skip
 QUICK_DOCUMENTS: Final = 1_500
 NEWSWIRE: Final = "newswire/newswire.jsonl.zst"
 # What a crawl knows of a document of the newswire: all but its labels.
