@@ -6,18 +6,17 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import numpy as np
 from datasketch import MinHash
 from numpy.typing import NDArray
 
 from cleanlit.dedup.options import DedupOptions
-from cleanlit.dedup.shingles import shingle_hashes
+from cleanlit.dedup.prints import Shingles, pack, take_prints
 from cleanlit.document import Document
 from cleanlit.text.dates import parse_date
-from cleanlit.text.fold import fold
-from cleanlit.text.tokens import tokens
+from cleanlit.text.fold import fold_marks
+from cleanlit.text.hosts import host_of
 
 Mask = Callable[[Document], str]
 Signature = NDArray[np.uint32]
@@ -27,14 +26,16 @@ Signature = NDArray[np.uint32]
 class Sketch:
     """What is kept of a document while its corpus is read.
 
-    `signature` is None for a text without words; `exact` is the same for texts with
-    the same words; `chars`, `published` and `id` choose the canonical copy.
+    `exact` is the same for texts with the same words; `prints` are packed `Prints`,
+    None for a text without words; `host` is a hash of where it was published, 0 where
+    that is unknown; `chars`, `published` and `id` choose the canonical copy.
     """
 
     ordinal: int
     id: str
     exact: bytes
-    signature: bytes | None
+    prints: bytes | None
+    host: int
     chars: int
     published: datetime | None
 
@@ -50,29 +51,50 @@ class Sketcher:
     def __init__(self, options: DedupOptions, mask: Mask = whole_text) -> None:
         self._options = options
         self._mask = mask
-        self._empty: Any = MinHash(
-            num_perm=options.hashes,
-            seed=options.seed,
-            scheme="affine32",
-            hashfunc=int,
-        )
 
     def __call__(self, document: Document) -> Sketch:
         """Sketch a document; one without an id goes by its URL, or its ordinal."""
-        words = tokens(fold(self._mask(document)))
+        folded = fold_marks(self._mask(document))
+        prints, words = take_prints(folded, self._options.shingle)
         origin = document.origin
         return Sketch(
             ordinal=origin.ordinal,
             id=document.id or document.url or f"#{origin.ordinal:012d}",
-            exact=hashlib.blake2b("\n".join(words).encode(), digest_size=16).digest(),
-            signature=self.signature(words).tobytes() if words else None,
+            exact=_digest("\n".join(words), 16),
+            prints=pack(prints) if words else None,
+            host=_host(document),
             chars=len(document.text or ""),
             published=parse_date(document.date),
         )
 
-    def signature(self, words: list[str]) -> Signature:
-        """Give the MinHash signature of a text's shingles (datasketch, affine32)."""
-        hashes = shingle_hashes(words, self._options.shingle)
-        sketch = self._empty.copy()
-        sketch.update_batch(np.unique(hashes >> np.uint64(32)).tolist())
-        return sketch.hashvalues  # type: ignore[no-any-return]
+
+class Signer:
+    """Makes MinHash signatures: those of datasketch, with its scheme affine32."""
+
+    def __init__(self, hashes: int, seed: int) -> None:
+        empty = MinHash(num_perm=hashes, seed=seed, scheme="affine32")
+        factors, shifts = empty.permutations
+        self._factors: Signature = np.ascontiguousarray(factors, dtype=np.uint32)
+        self._shifts: Signature = np.ascontiguousarray(shifts, dtype=np.uint32)
+
+    def __call__(self, shingles: Shingles) -> Signature:
+        """Sign a set of shingles, at least one: an array of `hashes` values."""
+        mixed = fmix32(np.unique(shingles)).reshape(-1, 1)
+        return np.asarray((mixed * self._factors + self._shifts).min(axis=0))
+
+
+def fmix32(values: Shingles) -> Shingles:
+    """Mix bits with the 32-bit finaliser of MurmurHash3, a bijection."""
+    values = (values ^ (values >> np.uint32(16))) * np.uint32(0x85EBCA6B)
+    values = (values ^ (values >> np.uint32(13))) * np.uint32(0xC2B2AE35)
+    return values ^ (values >> np.uint32(16))
+
+
+def _host(document: Document) -> int:
+    host = host_of(document.url) or document.site
+    return int.from_bytes(_digest(host, 8), "little") if host else 0
+
+
+def _digest(text: str, size: int) -> bytes:
+    data = text.encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(data, digest_size=size).digest()

@@ -120,7 +120,7 @@ class Job:
 
         clusterer = Clusterer(self._options.dedup)
         spool = Spool()
-        with contextlib.closing(spool):
+        with contextlib.closing(spool), contextlib.closing(clusterer):
             try:
                 for line in lines:
                     clusterer.add(line.sketch)

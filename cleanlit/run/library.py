@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -77,8 +78,8 @@ def cluster(
 ) -> list[Cluster]:
     """Find near-duplicates among `documents`: clusters of two or more.
 
-    Reads all documents and holds their sketches, not their texts. A document without
-    an id goes by its URL or its position.
+    Reads all documents and keeps prints of their texts in a temporary file. A document
+    without an id goes by its URL or its position.
     """
     from dataclasses import replace
 
@@ -87,8 +88,9 @@ def cluster(
     from cleanlit.dedup.sketch import Sketcher
 
     chosen = options or DedupOptions()
-    sketcher, clusterer = Sketcher(chosen), Clusterer(chosen)
-    for ordinal, document in enumerate(documents, 1):
-        placed = replace(document, origin=Origin(ordinal), html=None)
-        clusterer.add(sketcher(placed))
-    return list(clusterer.clusters())
+    sketcher = Sketcher(chosen)
+    with contextlib.closing(Clusterer(chosen)) as clusterer:
+        for ordinal, document in enumerate(documents, 1):
+            placed = replace(document, origin=Origin(ordinal), html=None)
+            clusterer.add(sketcher(placed))
+        return list(clusterer.clusters())

@@ -1,0 +1,1 @@
+"""What a host repeats: counts of sentences over the stories that hold them."""
