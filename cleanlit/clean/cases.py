@@ -28,6 +28,7 @@ def _run(rule: Rule, case: Case, cleaner: Cleaner) -> Iterator[Failure]:
             title=case.title,
             language=case.lang or language_of(rule),
             url=f"https://{case.host}/story" if case.host else None,
+            evidence=case.line_evidence,
         )
     )
     left, wanted = _lines(cleaned.document.text or ""), _lines(case.kept)

@@ -30,8 +30,13 @@ class Cleaner:
         self.digest = rules.digest
 
     def __call__(self, document: Document) -> Cleaned:
-        """Clean one document; one without text comes back as it is."""
-        text = document.text
+        """Clean one document; one without text comes back as it is.
+
+        Evidence of lines is used up: it would not fit the text that is left.
+        """
+        text, evidence = document.text, document.evidence
+        if evidence is not None:
+            document = replace(document, evidence=None)
         if not text:
             return Cleaned(document)
         moment = parse_date(document.date)
@@ -42,6 +47,7 @@ class Cleaner:
             site=document.site,
             words=self._planner.words,
             published=moment.date() if moment else None,
+            evidence=evidence,
         )
         decision = self._decide(document, view)
         if not (decision.claims or decision.copies or decision.marks):

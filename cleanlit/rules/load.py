@@ -40,6 +40,7 @@ from cleanlit.rules.words import KEYS as _WORD_KEYS
 from cleanlit.rules.words import TOPICS, WordLists
 from cleanlit.text.fold import fold
 from cleanlit.text.hosts import is_public_suffix
+from cleanlit.text.lines import line_texts
 
 SCHEMA: Final = 1
 _HEADER: Final = frozenset(
@@ -103,7 +104,9 @@ _KEEP_KEYS: Final = frozenset(
         "removes",
     ]
 )
-_CASE_KEYS: Final = frozenset(["text", "kept", "lifted", "title", "lang", "host"])
+_CASE_KEYS: Final = frozenset(
+    ["text", "kept", "lifted", "title", "lang", "host", "line_evidence"]
+)
 _FIXED: Final = frozenset({"id", "removes", "keeps", "case"})
 _DOM_KEYS: Final = frozenset({"select", "max_share"})
 
@@ -542,8 +545,17 @@ def _cases(rule_id: str, value: Any, problems: _Problems) -> Iterator[Case]:
         if lifted is None:
             problems.add(rule_id, "case.lifted", "must be a table of strings")
             continue
+        evidence = case.get("line_evidence")
+        if evidence is not None and (
+            not _is_strings(evidence) or len(evidence) != len(line_texts(text))
+        ):
+            problems.add(
+                rule_id, "case.line_evidence", "must be one string for each line"
+            )
+            continue
         rest = {key: case.get(key) for key in ("title", "lang", "host")}
-        yield Case(text, kept, lifted, **rest)
+        said = None if evidence is None else tuple(evidence)
+        yield Case(text, kept, lifted, **rest, line_evidence=said)
 
 
 def _case_lifted(value: Any) -> tuple[tuple[str, tuple[str, ...]], ...] | None:

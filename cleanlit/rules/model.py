@@ -102,6 +102,7 @@ class Case:
     title: str | None = None
     lang: str | None = None
     host: str | None = None
+    line_evidence: tuple[str | None, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
