@@ -80,7 +80,8 @@ class Document:
 
     `html` is the page before extraction (bytes where the encoding is still open, then
     `charset` is what the transport said of it); `text` the story after it. `lifted`
-    holds what rules moved out of the text, by field name.
+    holds what rules moved out of the text, by field name. `evidence` has an item for
+    each line of `text`: what its markup was, None for a line of unknown origin.
     """
 
     text: str | None = None
@@ -95,6 +96,7 @@ class Document:
     lifted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     html: str | bytes | None = None
     charset: str | None = None
+    evidence: tuple[str | None, ...] | None = None
     origin: Origin = field(default_factory=Origin, compare=False)
 
 

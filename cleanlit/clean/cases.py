@@ -31,6 +31,7 @@ def _run(rule: Rule, case: Case, cleaner: Cleaner) -> Iterator[Failure]:
             author=case.author,
             site=case.site,
             date=case.date,
+            evidence=case.line_evidence,
         )
     )
     left, wanted = _lines(cleaned.document.text or ""), _lines(case.kept)

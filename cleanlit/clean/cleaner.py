@@ -31,10 +31,13 @@ class Cleaner:
         self.digest = rules.digest
 
     def __call__(self, document: Document) -> Cleaned:
-        """Clean one document; one without text comes back as it is."""
+        """Clean one document; one without text comes back as it is.
+
+        Evidence of lines is used up: it would not fit the text that is left.
+        """
+        view, document = self._view(document), _without_evidence(document)
         if not document.text:
             return Cleaned(document)
-        view = self._view(document)
         decision, _ = self._decide(document, view)
         return _cleaned(document, view, decision)
 
@@ -43,9 +46,9 @@ class Cleaner:
 
         The result is that of a call, with `refusals`. It takes many times as long.
         """
+        view, document = self._view(document), _without_evidence(document)
         if not document.text:
             return Cleaned(document)
-        view = self._view(document)
         decision, plan = self._decide(document, view)
         refusals = tuple(_refusals(view, plan, decision))
         return replace(_cleaned(document, view, decision), refusals=refusals)
@@ -59,6 +62,7 @@ class Cleaner:
             site=document.site,
             words=self._planner.words,
             published=moment.date() if moment else None,
+            evidence=document.evidence,
         )
 
     def _decide(self, document: Document, view: View) -> tuple[Decision, RulePlan]:
@@ -98,6 +102,10 @@ def _cleaned(document: Document, view: View, decision: Decision) -> Cleaned:
         document, text=without(text, removals), lifted=_lifted(document, decision)
     )
     return Cleaned(with_flags(cleaned, *flags), removals, tuple(_marks(view, decision)))
+
+
+def _without_evidence(document: Document) -> Document:
+    return document if document.evidence is None else replace(document, evidence=None)
 
 
 def _kept_text(view: View) -> str:

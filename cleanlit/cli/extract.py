@@ -13,6 +13,11 @@ from cleanlit.cli.work import work
 @click.command()
 @options.inputs
 @options.output
+@click.option(
+    "--evidence",
+    is_flag=True,
+    help="Write what the markup says of each line, for `clean`.",
+)
 @options.keep_html
 @options.working
 @options.reading
@@ -20,10 +25,12 @@ from cleanlit.cli.work import work
 def command(**given: Any) -> int:
     """Extract main text and metadata of pages.
 
-    A record that has text and no html passes through unchanged.
+    A record that has text and no html passes through unchanged. With `--evidence`,
+    `clean` takes out what `run` would.
 
     \b
         cleanlit extract crawl/ -j 2 -o texts.jsonl
+        cleanlit extract crawl/ --evidence | cleanlit clean > clean.jsonl
         curl -s https://harbour.example/story | cleanlit extract
     """
     return work("extract", given, extract=True)

@@ -56,6 +56,7 @@ def work(
             sketch=sketching,
             keep_html=options.get("keep_html", False),
             removals=outputs.removals is not None,
+            evidence=options.get("evidence", False),
         )
     )
     job_options = JobOptions(

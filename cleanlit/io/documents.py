@@ -10,7 +10,16 @@ import orjson
 
 from cleanlit.document import Document, Origin, Reason, Rejected
 from cleanlit.io.pages import TooLarge, Unreadable, read_whole
-from cleanlit.io.record import FieldNames, Format, Record, is_strings, own_name
+from cleanlit.io.record import (
+    FieldNames,
+    Format,
+    Record,
+    evidence_name,
+    is_evidence,
+    is_strings,
+    own_name,
+)
+from cleanlit.text.lines import line_texts
 
 
 def to_document(
@@ -127,8 +136,19 @@ def _fields(
         language=_string(fields, names.language),
         flags=tuple(flags or ()) if is_strings(flags) else (),
         html=html,
+        evidence=_evidence(fields, text, names),
         origin=origin,
     )
+
+
+def _evidence(
+    fields: Mapping[str, Any], text: str | None, names: FieldNames
+) -> tuple[str | None, ...] | None:
+    """Give the evidence of lines if there is an item for each line of the text."""
+    value: Any = fields.get(evidence_name(fields, names.evidence))
+    if text is None or not is_evidence(value) or len(value) != len(line_texts(text)):
+        return None
+    return tuple(value)
 
 
 def _string(fields: Mapping[str, Any], name: str) -> str | None:

@@ -14,7 +14,13 @@ from typing import Any, Final
 import orjson
 
 from cleanlit.document import Document, Origin, Reason, Rejected
-from cleanlit.io.record import PREFIX, FieldNames, own_name
+from cleanlit.io.record import (
+    PREFIX,
+    FieldNames,
+    evidence_name,
+    is_evidence,
+    own_name,
+)
 from cleanlit.text.hosts import host_of
 
 _TOKEN: Final = re.compile(
@@ -32,13 +38,18 @@ def encode(
     *,
     extracted: bool = False,
     keep_html: bool = False,
+    cleaned: bool = False,
 ) -> bytes | Rejected:
     """Give the JSON line of a document, without a line break.
 
     `extracted` says that text and metadata were found by cleanlit, so all of its fields
-    are written. Otherwise only what changed is.
+    are written. Otherwise only what changed is. After either it and cleaning the
+    evidence of lines that came with the record belongs to its text no more and goes.
     """
     origin = document.origin
+    drop: tuple[str, ...] = (names.html,) if extracted and not keep_html else ()
+    if extracted or cleaned:
+        drop += _outdated(document, names)
     try:
         values = (
             _full(document, names)
@@ -47,12 +58,9 @@ def encode(
         )
         if origin.raw is None:
             kept = {
-                key: value
-                for key, value in origin.fields.items()
-                if keep_html or key != names.html or not extracted
+                key: value for key, value in origin.fields.items() if key not in drop
             }
             return orjson.dumps({**values, **_others(kept, values), **values})
-        drop = (names.html,) if extracted and not keep_html else ()
         if not values and not drop:
             return origin.raw
         return splice(origin.raw, values, drop)
@@ -95,7 +103,17 @@ def _full(document: Document, names: FieldNames) -> dict[str, Any]:
         }  # fmt: skip
     values[names.text] = document.text
     values[own_name(fields, names.flags)] = list(document.flags)
+    if document.evidence is not None:
+        values[evidence_name(fields, names.evidence)] = list(document.evidence)
     return values | _lifted(document)
+
+
+def _outdated(document: Document, names: FieldNames) -> tuple[str, ...]:
+    """Give the name of the evidence that a record brought, if there is none now."""
+    fields = document.origin.fields
+    name = evidence_name(fields, names.evidence)
+    ours = document.evidence is None and is_evidence(fields.get(name))
+    return (name,) if ours else ()
 
 
 def _changes(document: Document, names: FieldNames) -> dict[str, Any]:

@@ -53,6 +53,7 @@ class FieldNames:
     site: str = "site"
     host: str = "host"
     flags: str = "flags"
+    evidence: str = "line_evidence"
 
 
 PREFIX = "cleanlit_"
@@ -71,6 +72,19 @@ def own_name(fields: Mapping[str, Any], name: str) -> str:
 def is_strings(value: Any) -> bool:
     """Tell whether a field holds a list of strings, as cleanlit writes them."""
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def evidence_name(fields: Mapping[str, Any], name: str) -> str:
+    """Give the name that the evidence of lines goes by, as `own_name` does."""
+    value = fields.get(name)
+    return name if value is None or is_evidence(value) else PREFIX + name
+
+
+def is_evidence(value: Any) -> bool:
+    """Tell whether a field holds a list of strings and nulls."""
+    return isinstance(value, list) and all(
+        item is None or isinstance(item, str) for item in value
+    )
 
 
 @dataclass(frozen=True, slots=True)

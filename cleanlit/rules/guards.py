@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import Final
 
+from cleanlit.rules.model import Category
 from cleanlit.rules.view import Hit, View
 from cleanlit.text.fold import fold
 from cleanlit.text.stopwords import STOPWORDS
@@ -44,7 +45,9 @@ _NAME_CHARS: Final = 4
 _UNSPACED_LANGUAGES: Final = frozenset({"ja", "th", "zh"})
 _NEAR_START: Final = 6
 _NEAR_END: Final = 12
-_MOSTLY: Final = 0.8
+_RUN: Final = 3
+_HEADING_LINES: Final = 16  # with the blank ones between them
+_HEADINGS: Final = frozenset(f"h{level}" for level in range(1, 7))
 _TOPICS: Final[Mapping[str, re.Pattern[str]]] = {
     "newsletter": re.compile(r"newsletter|e-?mail|inbox|substack|boletín|рассылк"),
     "comments": re.compile(r"comment|kommentar|commentaire|troll|комментар"),
@@ -179,6 +182,12 @@ def neighbour_claimed(hit: Hit, view: View) -> bool:
     return view.claimed_neighbour(hit.first, hit.last)
 
 
+def beside_related(hit: Hit, view: View) -> bool:
+    """The nearest line above or below is claimed as a lead to other stories."""
+    claims = view.neighbour_claims(hit.first, hit.last)
+    return any(claim.rule.category is Category.RELATED for claim in claims)
+
+
 def repeats_body(hit: Hit, view: View) -> bool:
     """The same folded line stands in the kept text above."""
     line = view.folded[hit.first]
@@ -217,7 +226,48 @@ def near_end(hit: Hit, view: View) -> bool:
 
 def mostly_linked(hit: Hit, view: View) -> bool:
     """Four fifths of the line's characters or more are links."""
-    return view.linked(hit.first) >= _MOSTLY
+    return view.mostly_linked(hit.first)
+
+
+def linked_run(hit: Hit, view: View) -> bool:
+    """The line is one of three or more in a row that are mostly links."""
+    return view.linked_run(hit.first) >= _RUN
+
+
+def main_heading(hit: Hit, view: View) -> bool:
+    """The line was the page's first heading h1, and the record has a title."""
+    return hit.first in _main_headings(view)
+
+
+def above_heading(hit: Hit, view: View) -> bool:
+    """The line stands above the page's main heading, near the top of the text."""
+    place = next(_main_headings(view), 0)
+    return hit.last < place < _HEADING_LINES
+
+
+def is_heading(hit: Hit, view: View) -> bool:
+    """The line was a heading (h1 to h6)."""
+    return not view.said(hit.first).tokens.isdisjoint(_HEADINGS)
+
+
+def is_list_item(hit: Hit, view: View) -> bool:
+    """The line was an item of a list."""
+    return "li" in view.said(hit.first).tokens
+
+
+def is_caption(hit: Hit, view: View) -> bool:
+    """The line stood in a figure or its caption."""
+    return "fc" in view.said(hit.first).tokens
+
+
+def in_aside(hit: Hit, view: View) -> bool:
+    """The line stood in an aside, a nav, a footer, or in what has such a role."""
+    return "as" in view.said(hit.first).tokens
+
+
+def in_related(hit: Hit, view: View) -> bool:
+    """The line stood in an element whose class or id speaks of other stories."""
+    return "rl" in view.said(hit.first).tokens
 
 
 def news_record(hit: Hit, view: View) -> bool:
@@ -242,6 +292,7 @@ GUARDS: Final[Mapping[str, Guard]] = {
 }
 EVIDENCE: Final[Mapping[str, Guard]] = {
     "neighbour-claimed": neighbour_claimed,
+    "beside-related": beside_related,
     "repeats-title": is_title,
     "repeats-body": repeats_body,
     "names-author": names_author,
@@ -250,6 +301,14 @@ EVIDENCE: Final[Mapping[str, Guard]] = {
     "near-start": near_start,
     "near-end": near_end,
     "mostly-linked": mostly_linked,
+    "linked-run": linked_run,
+    "main-heading": main_heading,
+    "above-heading": above_heading,
+    "is-heading": is_heading,
+    "is-list-item": is_list_item,
+    "is-caption": is_caption,
+    "in-aside": in_aside,
+    "in-related": in_related,
     "news-record": news_record,
 }
 
@@ -272,10 +331,24 @@ def _repeated_lines(view: View) -> Iterator[int]:
         seen.add(line)
 
 
+def _linked_lines(view: View) -> Iterator[int]:
+    """Give the lines that are mostly links."""
+    indexes = range(len(view.evidence))
+    return (index for index in indexes if view.mostly_linked(index))
+
+
+def _main_headings(view: View) -> Iterator[int]:
+    """Give the line that was the page's main heading, if the record has a title."""
+    indexes = range(len(view.evidence) if view.title else 0)
+    return islice((i for i in indexes if "h1" in view.said(i).tokens), 1)
+
+
 # Evidence that is cheap to find in a whole text, so that a rule may have nothing else.
 LINES_OF: Final[Mapping[str, Callable[[View], Iterator[int]]]] = {
     "repeats-title": _title_lines,
     "repeats-body": _repeated_lines,
+    "mostly-linked": _linked_lines,
+    "main-heading": _main_headings,
 }
 STANDALONE_EVIDENCE: Final = frozenset(LINES_OF)
 

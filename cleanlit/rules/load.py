@@ -40,6 +40,7 @@ from cleanlit.rules.words import KEYS as _WORD_KEYS
 from cleanlit.rules.words import TOPICS, WordLists
 from cleanlit.text.fold import fold
 from cleanlit.text.hosts import is_public_suffix
+from cleanlit.text.lines import line_texts
 
 SCHEMA: Final = 1
 _HEADER: Final = frozenset(
@@ -104,7 +105,9 @@ _KEEP_KEYS: Final = frozenset(
     ]
 )
 _CASE_METADATA: Final = ("title", "lang", "host", "author", "site", "date")
-_CASE_KEYS: Final = frozenset(["text", "kept", "lifted", *_CASE_METADATA])
+_CASE_KEYS: Final = frozenset(
+    ["text", "kept", "lifted", "line_evidence", *_CASE_METADATA]
+)
 _FIXED: Final = frozenset({"id", "removes", "keeps", "case"})
 _DOM_KEYS: Final = frozenset({"select", "max_share"})
 
@@ -545,6 +548,14 @@ def _cases(rule_id: str, value: Any, problems: _Problems) -> Iterator[Case]:
         if lifted is None:
             problems.add(rule_id, "case.lifted", "must be a table of strings")
             continue
+        evidence = case.get("line_evidence")
+        if evidence is not None and (
+            not _is_strings(evidence) or len(evidence) != len(line_texts(text))
+        ):
+            problems.add(
+                rule_id, "case.line_evidence", "must be one string for each line"
+            )
+            continue
         # A date may stand in TOML as a string or as a date.
         said = {
             key: value.isoformat() if isinstance(value, date) else value
@@ -555,7 +566,8 @@ def _cases(rule_id: str, value: Any, problems: _Problems) -> Iterator[Case]:
         for key in wrong:
             problems.add(rule_id, f"case.{key}", "must be a string")
         if not wrong:
-            yield Case(text, kept, lifted, **said)
+            lines = None if evidence is None else tuple(evidence)
+            yield Case(text, kept, lifted, **said, line_evidence=lines)
 
 
 def _case_lifted(value: Any) -> tuple[tuple[str, tuple[str, ...]], ...] | None:

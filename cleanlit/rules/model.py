@@ -164,6 +164,8 @@ class Case:
     """The name of its site."""
     date: str | None = None
     """Its date, as a string or as a date of TOML."""
+    line_evidence: tuple[str | None, ...] | None = None
+    """What the markup says of each line, one string a line; see the records."""
 
 
 @dataclass(frozen=True, slots=True)

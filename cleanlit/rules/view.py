@@ -13,6 +13,7 @@ from typing import Final
 
 import regex
 
+from cleanlit.rules.evidence import NOTHING, Said, parse
 from cleanlit.rules.model import Rule
 from cleanlit.rules.words import NO_WORDS, Words
 from cleanlit.text.fold import fold, fold_marks
@@ -22,6 +23,9 @@ from cleanlit.text.lines import line_starts, line_texts
 MAX_SYMBOLS: Final = 8
 _LEAD: Final = re.compile(rf"[\W_]{{0,{MAX_SYMBOLS}}}")
 _DATELINE_LINES: Final = 4
+_MOSTLY: Final = 0.8
+# No guard asks for a longer one.
+_LONGEST_RUN: Final = 8
 _DATELINE: Final = regex.compile(
     r"[\p{Lu}\p{Lo}][\p{L}\p{M}\d .,’'/-]{1,60}"
     r"(?:\([\p{L} ./-]{2,30}\)|,?\s\d{1,2}\b.{0,20})\s?[–—:-]"
@@ -91,6 +95,7 @@ class View:
         language: str | None = None,
         published: date | None = None,
         words: Mapping[str, Words] = _NO_LANGUAGES,
+        evidence: Sequence[str | None] | None = None,
     ) -> None:
         self.text = text
         self.texts: list[str] = line_texts(text)
@@ -100,7 +105,9 @@ class View:
         self.site = fold(site) if site else ""
         self.language = language
         self._words = words
-        self.links: Sequence[float] = ()
+        # What does not fit the lines says nothing of any of them.
+        fits = evidence is not None and len(evidence) == len(self.texts)
+        self.evidence: Sequence[str | None] = (evidence or ()) if fits else ()
         self.published = published
         self.claims: dict[int, Hit] = {}
 
@@ -125,9 +132,34 @@ class View:
         firsts = (self.texts[index] for index in islice(self.kept(), _DATELINE_LINES))
         return any(_DATELINE.match(text) for text in firsts)
 
-    def linked(self, index: int) -> float:
-        """Give the share of a line that is links, 0 where that is not known."""
-        return self.links[index] if self.links else 0.0
+    def said(self, index: int) -> Said:
+        """Give what the markup said of a line; nothing where that is not known."""
+        item = self.evidence[index] if self.evidence else None
+        return parse(item) if item else NOTHING
+
+    def mostly_linked(self, index: int) -> bool:
+        """Tell whether four fifths of a line or more are known to be links."""
+        return self.said(index).linked >= _MOSTLY
+
+    def linked_run(self, index: int) -> int:
+        """Give how many lines in a row with this one are mostly links.
+
+        Claimed lines count: it asks what the page was, and a second run asks nothing.
+        """
+        if not self.mostly_linked(index):
+            return 0
+        return 1 + self._linked_from(index, -1) + self._linked_from(index, 1)
+
+    def _linked_from(self, index: int, step: int) -> int:
+        count = 0
+        index += step
+        while 0 <= index < len(self.texts) and count < _LONGEST_RUN:
+            if self.texts[index]:
+                if not self.mostly_linked(index):
+                    break
+                count += 1
+            index += step
+        return count
 
     def kept(self) -> Iterator[int]:
         """Give the indexes of the lines that have text and no claim."""
@@ -155,10 +187,14 @@ class View:
 
     def claimed_neighbour(self, first: int, last: int) -> bool:
         """Tell whether the nearest line with text above or below has a claim."""
+        return bool(self.neighbour_claims(first, last))
+
+    def neighbour_claims(self, first: int, last: int) -> list[Hit]:
+        """Give the claims of the nearest lines with text above and below."""
         up = first - 1
         while up >= 0 and not self.texts[up]:
             up -= 1
         down = last + 1
         while down < len(self.texts) and not self.texts[down]:
             down += 1
-        return up in self.claims or down in self.claims
+        return [self.claims[index] for index in (up, down) if index in self.claims]

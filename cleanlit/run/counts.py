@@ -29,6 +29,7 @@ class Counts:
     clusters: int = 0
     changed: int = 0
     skipped_files: int = 0
+    odd_evidence: int = 0
     rejects: Counter[str] = field(default_factory=Counter)
     removals: Counter[str] = field(default_factory=Counter)
     flags: Counter[str] = field(default_factory=Counter)
@@ -50,6 +51,7 @@ class Counts:
         self.changed += bool(outcome.rules)
         self.removals.update(outcome.rules)
         self.flags.update(outcome.flags)
+        self.odd_evidence += outcome.odd_evidence
 
     def summary(self, verb: str) -> str:
         """Say in one line what happened."""
@@ -67,6 +69,8 @@ class Counts:
         lines = sum(n for rule, n in self.removals.items() if rule[:5] != "tidy.")
         if lines:
             parts.append(f"{lines:,} lines removed from {self.changed:,} records")
+        if self.odd_evidence:
+            parts.append(f"{self.odd_evidence:,} with line_evidence that does not fit")
         if self.skipped_files:
             parts.append(f"{self.skipped_files:,} files of other formats passed over")
         rate = self.read / elapsed if elapsed else 0
@@ -97,6 +101,7 @@ class Counts:
                 "rejected": self.rejected,
                 "changed": self.changed,
                 "skipped_files": self.skipped_files,
+                "odd_evidence": self.odd_evidence,
             },
             "rejects": dict(sorted(self.rejects.items())),
             "removals": dict(sorted(self.removals.items())),

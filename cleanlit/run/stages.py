@@ -11,7 +11,7 @@ import orjson
 from cleanlit.document import Cleaned, Document, Origin, Reason, Rejected
 from cleanlit.io.documents import to_document
 from cleanlit.io.encode import encode
-from cleanlit.io.record import FieldNames, Record
+from cleanlit.io.record import PREFIX, FieldNames, Record
 from cleanlit.rules.model import RuleSet
 
 Step = Callable[[Document], Document | Cleaned | Rejected]
@@ -28,7 +28,8 @@ class Line:
 
     `removals` are the lines of the removals file; `rules` counts removals by rule;
     `sketch` is what near-duplicates are found by, with the facts that choose the
-    canonical copy.
+    canonical copy. `odd_evidence` tells that evidence of lines came along and did not
+    fit them.
     """
 
     origin: Origin
@@ -37,11 +38,16 @@ class Line:
     rules: dict[str, int] = field(default_factory=dict)
     flags: tuple[str, ...] = ()
     sketch: Any = None
+    odd_evidence: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class StageOptions:
-    """Which stages run, and with what. `sketch` holds `DedupOptions`, or None."""
+    """Which stages run, and with what. `sketch` holds `DedupOptions`, or None.
+
+    `evidence` asks an extraction that nothing follows for the evidence of lines;
+    cleaning always has it.
+    """
 
     names: FieldNames = FieldNames()
     max_record_bytes: int = 32 << 20
@@ -51,6 +57,7 @@ class StageOptions:
     sketch: Any = None
     keep_html: bool = False
     removals: bool = False
+    evidence: bool = False
 
 
 class Stages:
@@ -92,6 +99,7 @@ class Stages:
             return document
         extractor, cleaner, sketcher = self._steps()
         extracted = document.html is not None and extractor is not None
+        odd = bool(cleaner) and not extracted and _is_odd(document, options.names)
         if extracted and extractor is not None:
             document = extractor(document)
             if isinstance(document, Rejected):
@@ -106,6 +114,7 @@ class Stages:
             options.names,
             extracted=extracted,
             keep_html=options.keep_html,
+            cleaned=cleaner is not None,
         )
         if isinstance(data, Rejected):
             return data
@@ -119,6 +128,7 @@ class Stages:
             rules,
             document.flags,
             sketcher(document) if sketcher else None,
+            odd,
         )
 
     def _steps(self) -> _Steps:
@@ -126,7 +136,9 @@ class Stages:
         if self._ready is None:
             options = self.options
             self._ready = (
-                _extractor() if options.extract else None,
+                _extractor(evidence=options.clean or options.evidence)
+                if options.extract
+                else None,
                 _cleaner(options.rules or RuleSet()) if options.clean else None,
                 _sketcher(options.sketch) if options.sketch else None,
             )
@@ -153,10 +165,19 @@ def removal_lines(cleaned: Cleaned) -> Iterator[bytes]:
         yield orjson.dumps(line)
 
 
-def _extractor() -> Callable[[Document], Document | Rejected]:
+def _is_odd(document: Document, names: FieldNames) -> bool:
+    """Tell whether a text came with evidence of lines that cannot be used."""
+    if document.evidence is not None:
+        return False
+    fields = document.origin.fields
+    name = names.evidence
+    return any(fields.get(key) is not None for key in (name, PREFIX + name))
+
+
+def _extractor(*, evidence: bool) -> Callable[[Document], Document | Rejected]:
     from cleanlit.extract.extractor import Extractor
 
-    return Extractor()
+    return Extractor(evidence=evidence)
 
 
 def _cleaner(rules: RuleSet) -> Callable[[Document], Cleaned]:

@@ -7,21 +7,25 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from trafilatura import load_html
+
 from cleanlit.bench import gold, lines
 from cleanlit.bench.quality.plan import CRAWLED, Plan, ours, read_newswire, theirs
 from cleanlit.bench.result import Row, System, group
 from cleanlit.bench.workshop import Command, Workshop, read_texts
+from cleanlit.extract.decode import decode_page
+from cleanlit.extract.evidence import line_evidence
 
 
 def measure_cleaning(plan: Plan, workshop: Workshop) -> Iterator[Row]:
     """Give the rows for the sample pages and for the sample newswire."""
     pages = gold.read_pages(plan.corpus / "pages")
-    given = workshop.records("cleaning/pages.jsonl", map(_page_record, pages))
+    records = (page_record(page, plan.corpus / "pages") for page in pages)
+    given = workshop.records("cleaning/pages.jsonl", records)
     judged = {page.name: lines.judged_page(page) for page in pages}
     languages = {page.name: page.language for page in pages}
     yield from _clean_set(plan, workshop, "pages", given, judged, languages)
     wire = list(read_newswire(plan))
-    records: Iterator[dict[str, Any]]
     records = ({k: r[k] for k in CRAWLED if k in r} for r in wire)
     given = workshop.records("cleaning/newswire.jsonl", records)
     judged = {r["id"]: lines.judged_record(r) for r in wire}
@@ -29,7 +33,12 @@ def measure_cleaning(plan: Plan, workshop: Workshop) -> Iterator[Row]:
     yield from _clean_set(plan, workshop, "newswire", given, judged, languages)
 
 
-def _page_record(page: gold.Page) -> dict[str, Any]:
+def page_record(page: gold.Page, folder: Path) -> dict[str, Any]:
+    """Give a sample page as whoever extracts it has it, all lines still there.
+
+    With its facts, and with what its markup says of each line (`extract --evidence`).
+    """
+    html = decode_page((folder / f"{page.name}.html").read_bytes())
     record = {
         "id": page.name,
         "url": page.url,
@@ -39,6 +48,7 @@ def _page_record(page: gold.Page) -> dict[str, Any]:
         "author": page.author,
         "language": page.language,
         "text": page.text,
+        "line_evidence": line_evidence(load_html(html), page.text),
     }
     return {name: value for name, value in record.items() if value is not None}
 
