@@ -135,4 +135,4 @@ def _short(hashes: NDArray[np.uint64]) -> Shingles:
 
 
 def _is_number(word: str) -> bool:
-    return any(map(str.isdecimal, word))
+    return not word.isalpha() and any(map(str.isdecimal, word))
