@@ -1,108 +1,291 @@
-"""Sketches into clusters: candidates by LSH, verification, union-find.
+"""Sketches into clusters: strip, candidates by LSH, verification, union-find.
 
-Candidates come from datasketch's `MinHashLSH`, an edge is a pair whose estimated
-Jaccard similarity reaches the threshold, and a cluster is what edges connect. Texts
-with the same words are one before any search, so that thousands of equal copies cost
-no more than one.
+Everything after the reading goes by content, not by arrival: texts are ordered by the
+digest of their words, and a cluster is what verified edges connect.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 import numpy as np
-from datasketch import LeanMinHash, MinHashLSH
+from datasketch import MinHash
+from numpy.typing import NDArray
 
+from cleanlit.dedup.candidates import candidates
 from cleanlit.dedup.canonical import choose
 from cleanlit.dedup.options import DedupOptions
-from cleanlit.dedup.sketch import Signature, Sketch
-from cleanlit.document import Cluster, Member
+from cleanlit.dedup.shingles import Hashes
+from cleanlit.dedup.sketch import Sketch, sentence_keys
+from cleanlit.dedup.store import Store
+from cleanlit.dedup.verify import Shingles, Verdict, shingles_of, verify
+from cleanlit.document import Cluster, Match, Member
+from cleanlit.repeats.furniture import furniture
+
+# A pair whose signatures agree in less is no copy, and not looked at.
+_HOPELESS: Final = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    left: int
+    right: int
+    verdict: Verdict
 
 
 class Clusterer:
     """Collects sketches and gives their clusters.
 
-    Holds a signature (4 bytes a hash) and its LSH entry for every distinct text: about
-    8 kB a document with the defaults.
+    The hashes of words and shingles lie in temporary files; in memory a distinct text
+    costs its signature (4 bytes a hash, about 500 with the defaults) and a sketch.
     """
 
     def __init__(self, options: DedupOptions) -> None:
         self.options = options
         self.sketches: list[Sketch] = []
-        self._distinct: dict[bytes, int] = {}
-        self._parents: list[int] = []
-        self._lsh: Any = MinHashLSH(
-            num_perm=options.hashes, params=(options.bands, options.rows)
+        self.edges: list[Match] = []
+        self._units: dict[tuple[bytes, str], int] = {}
+        self._unit_of: list[int] = []
+        self._words = Store()
+        self._shingles = Store()
+        self._empty: Any = MinHash(
+            num_perm=options.hashes,
+            seed=options.seed,
+            scheme="affine32",
+            hashfunc=int,
         )
 
     def add(self, sketch: Sketch) -> None:
-        """Take one sketch; edges to all that came before are found at once."""
-        index = len(self.sketches)
-        self.sketches.append(sketch)
-        self._parents.append(index)
-        if sketch.signature is None:
-            return
-        twin = self._distinct.setdefault(sketch.exact, index)
-        if twin != index:
-            self._union(twin, index)
-            return
-        signature = _values(sketch)
-        lean = LeanMinHash(
-            seed=self.options.seed, hashvalues=signature, scheme="affine32"
-        )
-        for other in self._lsh.query(lean):
-            if self._similar(signature, other):
-                self._union(other, index)
-        self._lsh.insert(index, lean, check_duplication=False)
-
-    def _similar(self, signature: Signature, other: int) -> bool:
-        return (
-            estimate(signature, _values(self.sketches[other])) >= self.options.threshold
-        )
+        """Take one sketch. Equal texts of one host are one from here on."""
+        key = (sketch.exact, sketch.host)
+        unit = self._units.setdefault(key, len(self._units))
+        self._unit_of.append(unit)
+        if unit == len(self._words):
+            head = len(sketch.lengths).to_bytes(8, "little")
+            padding = bytes(-len(sketch.lengths) % 8)
+            self._words.add(head, sketch.lengths, padding, sketch.words)
+        self.sketches.append(replace(sketch, words=b"", lengths=b""))
 
     def clusters(self) -> Iterator[Cluster]:
-        """Give clusters of two or more, in the order of their first members."""
+        """Give clusters of two or more, in the order of their first members.
+
+        Afterwards `edges` holds what was found between texts, updates and digests that
+        join nothing among them.
+        """
+        units = sorted(self._units, key=lambda key: key)
+        numbers = np.array([self._units[key] for key in units], dtype=np.int64)
+        learned = self._learn(units, numbers)
+        parents = list(range(len(units)))
+        texts = self._strip(units, numbers, learned, parents)
+        edges = self._verify(texts)
+        for edge in edges:
+            if edge.verdict.kind in ("near", "cut"):
+                _union(parents, edge.left, edge.right)
+        place = {unit: place for place, unit in enumerate(numbers.tolist())}
         groups: dict[int, list[int]] = {}
-        for index in range(len(self.sketches)):
-            groups.setdefault(self._find(index), []).append(index)
+        for index, unit in enumerate(self._unit_of):
+            if units[place[unit]][0] == _WORDLESS:
+                continue
+            groups.setdefault(_find(parents, place[unit]), []).append(index)
+        self._name_edges(edges, place)
         for members in groups.values():
             if len(members) > 1:
-                yield self._cluster([self.sketches[index] for index in members])
+                yield self._cluster(members, place)
 
-    def _cluster(self, sketches: list[Sketch]) -> Cluster:
-        best = choose(sketches, self.options.keep)
-        return Cluster(
-            id=min(sketch.id for sketch in sketches),
-            canonical=best.id,
-            members=tuple(_member(sketch, best) for sketch in sketches),
+    def _learn(self, units: list[tuple[bytes, str]], numbers: Any) -> Hashes:
+        """Give the keys of the sentences that hosts repeat."""
+        if not self.options.strip:
+            return np.zeros(0, dtype=np.uint64)
+        names = sorted({host for _, host in units})
+        known = {host: number for number, host in enumerate(names)}
+        keys, weights, counts = [], [], []
+        for (_, host), number in zip(units, numbers, strict=True):
+            words, lengths = self._read(number)
+            lengths = lengths if host else lengths[:0]
+            keys.append(sentence_keys(words if host else words[:0], lengths, host))
+            weights.append(lengths)
+            counts.append(len(lengths))
+        if not keys:
+            return np.zeros(0, dtype=np.uint64)
+        return furniture(
+            np.concatenate(keys),
+            np.repeat(np.arange(len(units)), counts),
+            np.concatenate(weights).astype(np.int64),
+            np.array([known[host] for _, host in units], dtype=np.int64),
+            self.options.strip,
         )
 
-    def _find(self, index: int) -> int:
-        parents = self._parents
-        while parents[index] != index:
-            parents[index] = parents[parents[index]]
-            index = parents[index]
-        return index
+    def _strip(
+        self,
+        units: list[tuple[bytes, str]],
+        numbers: Any,
+        learned: Hashes,
+        parents: list[int],
+    ) -> list[int]:
+        """Shingle what is left of each text; join those that are equal.
 
-    def _union(self, left: int, right: int) -> None:
-        left, right = self._find(left), self._find(right)
-        self._parents[max(left, right)] = min(left, right)
+        Gives the texts that are to be compared with others.
+        """
+        texts: list[int] = []
+        twins: dict[bytes, int] = {}
+        for place, ((exact, host), number) in enumerate(
+            zip(units, numbers, strict=True)
+        ):
+            words, lengths = self._read(number)
+            if len(learned) and len(words):
+                keys = sentence_keys(words, lengths, host)
+                at = np.minimum(np.searchsorted(learned, keys), len(learned) - 1)
+                rest = words[np.repeat(learned[at] != keys, lengths)]
+            else:
+                rest = words
+            # Too little left to tell a story by: then the whole text must be equal.
+            whole = len(rest) < self.options.short
+            body = exact if whole else rest.tobytes()
+            twin = twins.setdefault(body, place)
+            if len(words):
+                _union(parents, twin, place)
+            compared = not whole and twin == place
+            shingles = shingles_of(rest if compared else rest[:0], self.options.shingle)
+            self._write(shingles)
+            if compared:
+                texts.append(place)
+        return texts
+
+    def _verify(self, texts: list[int]) -> list[_Edge]:
+        """Compare candidate pairs; edges of what turns out a digest join nothing."""
+        signatures = np.zeros((len(texts), self.options.hashes), dtype=np.uint32)
+        for row, place in enumerate(texts):
+            signatures[row] = self._signature(self._load(place).hashes)
+        pairs = candidates(signatures, self.options.rows, self.options.bucket)
+        likely = _agreement(signatures, pairs) >= _HOPELESS
+        edges: list[_Edge] = []
+        held = -1
+        for left, right in pairs[likely].tolist():
+            if left != held:
+                held, one = left, self._load(texts[left])
+            verdict = verify(one, self._load(texts[right]), self.options)
+            if verdict.kind or verdict.inside:
+                edges.append(_Edge(texts[left], texts[right], verdict))
+        return self._without_digests(edges)
+
+    def _without_digests(self, edges: list[_Edge]) -> list[_Edge]:
+        sizes = {
+            place: self._load(place).size
+            for edge in edges
+            for place in (edge.left, edge.right)
+        }
+
+        def longer(edge: _Edge) -> int:
+            return max(edge.left, edge.right, key=lambda place: (sizes[place], place))
+
+        digests = {longer(edge) for edge in edges if edge.verdict.inside}
+        kept: list[_Edge] = []
+        for edge in edges:
+            verdict = edge.verdict
+            if verdict.kind == "cut" and longer(edge) in digests:
+                verdict = replace(verdict, kind="digest")
+            if verdict.kind:
+                kept.append(_Edge(edge.left, edge.right, verdict))
+        return kept
+
+    def _name_edges(self, edges: list[_Edge], place: dict[int, int]) -> None:
+        names: dict[int, str] = {}
+        for index, unit in enumerate(self._unit_of):
+            name = self.sketches[index].id
+            at = place[unit]
+            names[at] = min(names.get(at, name), name)
+        self.edges = sorted(
+            (
+                Match(
+                    *sorted((names[edge.left], names[edge.right])),
+                    round(edge.verdict.similarity, 3),
+                    str(edge.verdict.kind),
+                )
+                for edge in edges
+            ),
+            key=lambda match: (match.left, match.right, match.relation),
+        )
+
+    def _cluster(self, indices: list[int], place: dict[int, int]) -> Cluster:
+        sketches = [self.sketches[index] for index in indices]
+        best = choose(sketches, self.options.keep)
+        chosen = next(i for i in indices if self.sketches[i] is best)
+        heart = self._load(place[self._unit_of[chosen]])
+        members = tuple(
+            self._member(index, best, heart, place[self._unit_of[index]])
+            for index in indices
+        )
+        return Cluster(min(sketch.id for sketch in sketches), best.id, members)
+
+    def _member(self, index: int, best: Sketch, heart: Shingles, at: int) -> Member:
+        sketch = self.sketches[index]
+        if sketch is best:
+            return Member(sketch.id, sketch.ordinal, "canonical", 1.0)
+        if sketch.exact == best.exact:
+            return Member(sketch.id, sketch.ordinal, "exact", 1.0)
+        verdict = verify(heart, self._load(at), self.options)
+        # In the cluster by way of a third text, it is near to the canonical one too.
+        kind = "cut" if verdict.kind == "cut" else "near"
+        return Member(sketch.id, sketch.ordinal, kind, round(verdict.similarity, 3))
+
+    def _read(self, number: int) -> tuple[Hashes, NDArray[np.uint32]]:
+        entry = self._words.get(number)
+        size = int(entry[:8].view("<u8")[0])
+        lengths = entry[8 : 8 + size].view("<u4")
+        return entry[8 + size + -size % 8 :].view("<u8"), lengths
+
+    def _write(self, shingles: Shingles) -> None:
+        head = np.array(
+            [len(shingles.hashes), len(shingles.numbers), shingles.size], dtype="<u8"
+        )
+        self._shingles.add(
+            head.tobytes(),
+            shingles.hashes.tobytes(),
+            shingles.numbers.tobytes(),
+            shingles.positions.tobytes(),
+            bytes(-shingles.positions.nbytes % 8),
+        )
+
+    def _load(self, place: int) -> Shingles:
+        entry = self._shingles.get(place)
+        count, numbers, size = entry[:24].view("<u8").tolist()
+        middle, end = 24 + 8 * count, 24 + 8 * (count + numbers)
+        return Shingles(
+            entry[24:middle].view("<u8"),
+            entry[end : end + 4 * count].view("<u4"),
+            entry[middle:end].view("<u8"),
+            size,
+        )
+
+    def _signature(self, hashes: Hashes) -> NDArray[np.uint32]:
+        """Give the MinHash signature of shingles (datasketch, affine32)."""
+        sketch = self._empty.copy()
+        sketch.update_batch(np.unique(hashes >> np.uint64(32)).tolist())
+        return sketch.hashvalues  # type: ignore[no-any-return]
 
 
-def estimate(left: Signature, right: Signature) -> float:
-    """Estimate the Jaccard similarity: the share of equal signature values."""
-    return float(np.count_nonzero(left == right)) / len(left)
+# The digest of a text without words: such texts are not copies of one another.
+_WORDLESS: Final = bytes.fromhex("cae66941d9efbd404e4d88758ea67670")
 
 
-def _values(sketch: Sketch) -> Signature:
-    return np.frombuffer(sketch.signature or b"", dtype=np.uint32)
+def _agreement(signatures: NDArray[np.uint32], pairs: Any) -> NDArray[np.float64]:
+    shares = np.zeros(len(pairs))
+    for start in range(0, len(pairs), 8192):
+        part = pairs[start : start + 8192]
+        equal = signatures[part[:, 0]] == signatures[part[:, 1]]
+        shares[start : start + 8192] = equal.mean(axis=1)
+    return shares
 
 
-def _member(sketch: Sketch, best: Sketch) -> Member:
-    if sketch is best:
-        return Member(sketch.id, sketch.ordinal, "canonical", 1.0)
-    if sketch.exact == best.exact:
-        return Member(sketch.id, sketch.ordinal, "exact", 1.0)
-    similarity = round(estimate(_values(sketch), _values(best)), 3)
-    return Member(sketch.id, sketch.ordinal, "near", similarity)
+def _find(parents: list[int], index: int) -> int:
+    while parents[index] != index:
+        parents[index] = parents[parents[index]]
+        index = parents[index]
+    return index
+
+
+def _union(parents: list[int], left: int, right: int) -> None:
+    left, right = _find(parents, left), _find(parents, right)
+    parents[max(left, right)] = min(left, right)

@@ -1,0 +1,99 @@
+"""Whether two texts tell the same story, on their exact shingles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleanlit.dedup.options import DedupOptions
+from cleanlit.dedup.shingles import Hashes, roll
+
+# A cut copy begins where the story begins: the window lies in its first quarter.
+_LEAD: Final = 0.25
+# A text of which so much stands in a longer one is contained in it.
+_CONTAINED: Final = 0.6
+# Shingles that meet by chance far from the rest would stretch the window.
+_TRIM: Final = 0.02
+# With fewer numbers on either side the guard says nothing.
+_FEW: Final = 3
+_ONE: Final = np.uint64(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Shingles:
+    """The distinct shingles of a text, sorted, with the position of each first one.
+
+    `numbers` are the distinct hashes of its words with digits, sorted; `size` is the
+    count of all its shingles.
+    """
+
+    hashes: Hashes
+    positions: NDArray[np.uint32]
+    numbers: Hashes
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a pair is: `kind` is None for two stories.
+
+    `similarity` is the Jaccard similarity, for a cut copy the aligned one. `inside`
+    says that the shorter text stands in the longer one, behind its first quarter: what
+    a digest does to the texts it gathers.
+    """
+
+    kind: str | None
+    similarity: float
+    inside: bool = False
+
+
+def shingles_of(words: Hashes, size: int) -> Shingles:
+    """Give the shingles of a text from the hashes of its words."""
+    rolled = roll(words, size)
+    hashes, positions = np.unique(rolled, return_index=True)
+    numbers = np.unique(words[(words & _ONE) == _ONE])
+    return Shingles(hashes, positions.astype(np.uint32), numbers, len(rolled))
+
+
+def verify(one: Shingles, other: Shingles, options: DedupOptions) -> Verdict:
+    """Compare two texts; the order of the two makes no difference."""
+    short, long = sorted((one, other), key=lambda s: len(s.hashes))
+    at = np.searchsorted(long.hashes, short.hashes)
+    at[at == len(long.hashes)] = 0
+    hits = long.hashes[at] == short.hashes
+    shared = int(np.count_nonzero(hits))
+    if not shared:
+        return Verdict(None, 0.0)
+    jaccard = shared / (len(short.hashes) + len(long.hashes) - shared)
+    agree = _agree(short.numbers, long.numbers, options.numbers)
+    if jaccard >= options.threshold:
+        return Verdict("near" if agree else None, jaccard)
+    positions = np.sort(long.positions[at[hits]])
+    trim = int(_TRIM * shared)
+    first, last = int(positions[trim]), int(positions[shared - 1 - trim])
+    window = last - first + 1
+    aligned = min(1.0, shared / max(shared, len(short.hashes) + window - shared))
+    inside = (
+        first > _LEAD * long.size and shared >= _CONTAINED * len(short.hashes)
+    )
+    if not agree:
+        return Verdict(None, jaccard, inside)
+    if aligned >= options.aligned and first <= _LEAD * long.size:
+        return Verdict("cut", aligned)
+    if inside:
+        return Verdict("digest", shared / len(short.hashes), inside)
+    enough = min(len(short.numbers), len(long.numbers)) >= _FEW
+    if enough and jaccard >= options.threshold / 2:
+        return Verdict("update", jaccard)
+    return Verdict(None, jaccard)
+
+
+def _agree(one: Hashes, other: Hashes, least: float) -> bool:
+    fewer = min(len(one), len(other))
+    if fewer < _FEW:
+        return True
+    shared = len(np.intersect1d(one, other, assume_unique=True))
+    return shared >= least * fewer
