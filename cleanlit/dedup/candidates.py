@@ -2,12 +2,37 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 import numpy as np
+from datasketch import MinHash
 from numpy.typing import NDArray
 
-from cleanlit.dedup.shingles import fmix64
+from cleanlit.dedup.options import DedupOptions
+from cleanlit.dedup.shingles import Hashes, fmix64
 
 Pairs = NDArray[np.int64]
+
+# Arrays of pairs that may wait before the same pairs are made one.
+_HELD: Final = 8
+
+
+class Signer:
+    """Makes MinHash signatures of shingles (datasketch, affine32)."""
+
+    def __init__(self, options: DedupOptions) -> None:
+        self._empty: Any = MinHash(
+            num_perm=options.hashes,
+            seed=options.seed,
+            scheme="affine32",
+            hashfunc=int,
+        )
+
+    def __call__(self, hashes: Hashes) -> NDArray[np.uint32]:
+        """Sign a text: `options.hashes` values of 32 bits."""
+        sketch = self._empty.copy()
+        sketch.update_batch(np.unique(hashes >> np.uint64(32)).tolist())
+        return sketch.hashvalues  # type: ignore[no-any-return]
 
 
 def candidates(signatures: NDArray[np.uint32], rows: int, cap: int) -> Pairs:
@@ -23,29 +48,57 @@ def candidates(signatures: NDArray[np.uint32], rows: int, cap: int) -> Pairs:
         key = np.zeros(count, dtype=np.uint64)
         for column in range(start, start + rows):
             key = fmix64(key ^ signatures[:, column].astype(np.uint64)) + np.uint64(1)
-        order = np.argsort(key, kind="stable")
-        key = key[order]
-        bounds = np.flatnonzero(np.append(True, key[1:] != key[:-1]))
-        sizes = np.diff(np.append(bounds, count))
-        place = np.arange(count) - np.repeat(bounds, sizes)
-        size = np.repeat(sizes, sizes)
-        first = np.repeat(bounds, sizes)
-        # Small buckets: all pairs, by distance; large ones: the first and the last.
-        for step in range(1, min(2 * cap, int(sizes.max(initial=1)))):
-            right = np.flatnonzero(
-                (place >= step) & ((size <= 2 * cap) | (step == 1))
-            )
-            found.append(_code(order[right - step], order[right], count))
-        large = np.flatnonzero(size > 2 * cap)
-        for head in range(cap):
-            right = large[place[large] > head]
-            found.append(_code(order[first[right] + head], order[right], count))
-        if len(found) > 64:
+        found.append(_meet(key, np.arange(count), count, cap))
+        if len(found) > _HELD:
             found = [np.unique(np.concatenate(found))]
     codes = np.unique(np.concatenate(found))
-    return np.stack((codes // count, codes % count), axis=1) if count else (
-        np.zeros((0, 2), dtype=np.int64)
+    return (
+        np.stack((codes // count, codes % count), axis=1)
+        if count
+        else (np.zeros((0, 2), dtype=np.int64))
     )
+
+
+def contained(
+    hashes: Hashes, texts: Pairs, count: int, cap: int, least: int = 3
+) -> Pairs:
+    """Give the pairs that share `least` or more sampled shingles.
+
+    Signatures miss a brief in a digest, whose Jaccard similarity is small; a sample of
+    the shingles themselves does not. `hashes` is the sample, `texts` (parallel, each
+    below `count`) whose it is.
+    """
+    order = np.lexsort((texts, hashes))
+    codes = _meet(hashes[order], texts[order], count, cap)
+    codes, counts = np.unique(codes, return_counts=True)
+    codes = codes[counts >= least]
+    return np.stack((codes // max(count, 1), codes % max(count, 1)), axis=1)
+
+
+def _meet(key: Hashes, texts: Pairs, count: int, cap: int) -> Pairs:
+    """Give the codes of the pairs of `texts` that have the same key."""
+    if not len(key):
+        return np.zeros(0, dtype=np.int64)
+    order = np.argsort(key, kind="stable")
+    key, texts = key[order], texts[order]
+    bounds = np.flatnonzero(np.append(True, key[1:] != key[:-1]))
+    sizes = np.diff(np.append(bounds, len(key)))
+    size = np.repeat(sizes, sizes)
+    many = size > 1
+    first, size = np.repeat(bounds, sizes)[many], size[many]
+    index = np.flatnonzero(many)
+    place = index - first
+    found = []
+    # Small buckets: all pairs, by distance; large ones: the first and the one before.
+    small = size <= 2 * cap
+    for step in range(1, 2 * cap):
+        right = index[(place >= step) & (small | (step == 1))]
+        found.append(_code(texts[right - step], texts[right], count))
+    for head in range(cap):
+        chosen = ~small & (place > head)
+        right = index[chosen]
+        found.append(_code(texts[first[chosen] + head], texts[right], count))
+    return np.concatenate(found)
 
 
 def _code(one: Pairs, other: Pairs, count: int) -> Pairs:

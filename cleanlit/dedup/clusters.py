@@ -11,10 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
-from datasketch import MinHash
 from numpy.typing import NDArray
 
-from cleanlit.dedup.candidates import candidates
+from cleanlit.dedup.candidates import Signer, candidates, contained
 from cleanlit.dedup.canonical import choose
 from cleanlit.dedup.options import DedupOptions
 from cleanlit.dedup.shingles import Hashes
@@ -26,6 +25,10 @@ from cleanlit.repeats.furniture import furniture
 
 # A pair whose signatures agree in less is no copy, and not looked at.
 _HOPELESS: Final = 0.1
+# A member as similar as this to the canonical copy needs no third to vouch for it.
+_TOLD: Final = 0.3
+# One shingle in so many is sampled to find what is contained.
+_SAMPLED: Final = np.uint64(8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +53,11 @@ class Clusterer:
         self._unit_of: list[int] = []
         self._words = Store()
         self._shingles = Store()
-        self._empty: Any = MinHash(
-            num_perm=options.hashes,
-            seed=options.seed,
-            scheme="affine32",
-            hashfunc=int,
-        )
+
+    def close(self) -> None:
+        """Delete the temporary files."""
+        self._words.close()
+        self._shingles.close()
 
     def add(self, sketch: Sketch) -> None:
         """Take one sketch. Equal texts of one host are one from here on."""
@@ -74,12 +76,12 @@ class Clusterer:
         Afterwards `edges` holds what was found between texts, updates and digests that
         join nothing among them.
         """
-        units = sorted(self._units, key=lambda key: key)
+        units = sorted(self._units)
         numbers = np.array([self._units[key] for key in units], dtype=np.int64)
         learned = self._learn(units, numbers)
         parents = list(range(len(units)))
         texts = self._strip(units, numbers, learned, parents)
-        edges = self._verify(texts)
+        edges = self._verify(texts, units)
         for edge in edges:
             if edge.verdict.kind in ("near", "cut"):
                 _union(parents, edge.left, edge.right)
@@ -153,19 +155,39 @@ class Clusterer:
                 texts.append(place)
         return texts
 
-    def _verify(self, texts: list[int]) -> list[_Edge]:
+    def _verify(self, texts: list[int], units: list[tuple[bytes, str]]) -> list[_Edge]:
         """Compare candidate pairs; edges of what turns out a digest join nothing."""
         signatures = np.zeros((len(texts), self.options.hashes), dtype=np.uint32)
+        sign = Signer(self.options)
+        samples, sizes = [], []
         for row, place in enumerate(texts):
-            signatures[row] = self._signature(self._load(place).hashes)
+            hashes = self._load(place).hashes
+            signatures[row] = sign(hashes)
+            samples.append(hashes[hashes % _SAMPLED == 0])
+            sizes.append(len(samples[-1]))
+        if not samples:
+            return []
         pairs = candidates(signatures, self.options.rows, self.options.bucket)
-        likely = _agreement(signatures, pairs) >= _HOPELESS
+        pairs = pairs[_agreement(signatures, pairs) >= _HOPELESS]
+        more = contained(
+            np.concatenate(samples),
+            np.repeat(np.arange(len(texts)), sizes),
+            len(texts),
+            self.options.bucket,
+        )
+        pairs = np.unique(np.concatenate((pairs, more)), axis=0)
         edges: list[_Edge] = []
-        held = -1
-        for left, right in pairs[likely].tolist():
+        held, one = -1, self._load(texts[0])
+        for left, right in pairs.tolist():
             if left != held:
                 held, one = left, self._load(texts[left])
-            verdict = verify(one, self._load(texts[right]), self.options)
+            host = units[texts[left]][1]
+            verdict = verify(
+                one,
+                self._load(texts[right]),
+                self.options,
+                same_host=bool(host) and host == units[texts[right]][1],
+            )
             if verdict.kind or verdict.inside:
                 edges.append(_Edge(texts[left], texts[right], verdict))
         return self._without_digests(edges)
@@ -181,6 +203,14 @@ class Clusterer:
             return max(edge.left, edge.right, key=lambda place: (sizes[place], place))
 
         digests = {longer(edge) for edge in edges if edge.verdict.inside}
+        # Two texts that stand one behind the other in a third.
+        windows: dict[int, tuple[int, int]] = {}
+        for edge in edges:
+            if edge.verdict.window:
+                start, end = edge.verdict.window
+                latest, first = windows.get(longer(edge), (start, end))
+                windows[longer(edge)] = max(latest, start), min(first, end)
+        digests |= {place for place, (start, end) in windows.items() if start > end}
         kept: list[_Edge] = []
         for edge in edges:
             verdict = edge.verdict
@@ -196,17 +226,12 @@ class Clusterer:
             name = self.sketches[index].id
             at = place[unit]
             names[at] = min(names.get(at, name), name)
-        self.edges = sorted(
-            (
-                Match(
-                    *sorted((names[edge.left], names[edge.right])),
-                    round(edge.verdict.similarity, 3),
-                    str(edge.verdict.kind),
-                )
-                for edge in edges
-            ),
-            key=lambda match: (match.left, match.right, match.relation),
-        )
+        found = []
+        for edge in edges:
+            left, right = sorted((names[edge.left], names[edge.right]))
+            kind, similarity = str(edge.verdict.kind), edge.verdict.similarity
+            found.append(Match(left, right, round(similarity, 3), kind))
+        self.edges = sorted(found, key=lambda m: (m.left, m.right, m.relation))
 
     def _cluster(self, indices: list[int], place: dict[int, int]) -> Cluster:
         sketches = [self.sketches[index] for index in indices]
@@ -217,7 +242,13 @@ class Clusterer:
             self._member(index, best, heart, place[self._unit_of[index]])
             for index in indices
         )
-        return Cluster(min(sketch.id for sketch in sketches), best.id, members)
+        told = sum(member.similarity >= _TOLD for member in members)
+        return Cluster(
+            min(sketch.id for sketch in sketches),
+            best.id,
+            members,
+            cohesion=round(told / len(members), 3),
+        )
 
     def _member(self, index: int, best: Sketch, heart: Shingles, at: int) -> Member:
         sketch = self.sketches[index]
@@ -258,12 +289,6 @@ class Clusterer:
             entry[middle:end].view("<u8"),
             size,
         )
-
-    def _signature(self, hashes: Hashes) -> NDArray[np.uint32]:
-        """Give the MinHash signature of shingles (datasketch, affine32)."""
-        sketch = self._empty.copy()
-        sketch.update_batch(np.unique(hashes >> np.uint64(32)).tolist())
-        return sketch.hashvalues  # type: ignore[no-any-return]
 
 
 # The digest of a text without words: such texts are not copies of one another.

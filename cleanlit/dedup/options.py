@@ -29,6 +29,9 @@ class DedupOptions:
     cut from the bottom.
     `numbers`: least share of the numbers of the text with fewer of them that the other
     has too, where both have three or more. It tells reports of one template apart.
+    `run`: least mean length, in shingles, of the stretches that two copies share. An
+    edited copy differs in places, a report of one template everywhere: on the sample
+    newswire 99 % of true pairs have 14 and more, half of the wrong ones less than 18.
     `shingle`: words in a shingle; 3 to 5 do, 1 and 2 cost 0.04 F1 and more.
     `bands`, `rows`: the shape of the LSH; 42 x 3 lost fewer copies than 25 x 5 at the
     same size (recall 0.98 against 0.94 on 6,000 documents).
@@ -44,6 +47,7 @@ class DedupOptions:
     threshold: float = 0.5
     aligned: float = 0.6
     numbers: float = 0.6
+    run: float = 12.0
     shingle: int = 3
     bands: int = 42
     rows: int = 3
@@ -64,6 +68,8 @@ class DedupOptions:
             raise UsageError(f"shingle is {self.shingle}; it lies between 1 and 16")
         if self.bands < 1 or self.rows < 1 or self.bucket < 1:
             raise UsageError("bands, rows and bucket must be 1 or more")
+        if not self.run >= 0:
+            raise UsageError(f"run is {self.run}; it must be 0 or more")
         if self.strip < 0 or self.strip == 1 or self.short < 0:
             raise UsageError("strip must be 0, or 2 or more; short must be 0 or more")
 

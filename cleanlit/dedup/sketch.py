@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cleanlit.dedup.canonical import is_source
 from cleanlit.dedup.options import DedupOptions
@@ -20,6 +21,7 @@ from cleanlit.text.fold import fold_marks
 from cleanlit.text.hosts import host_of
 from cleanlit.text.tokens import tokens
 
+Lengths = NDArray[np.uint32]
 Mask = Callable[[Document], str]
 
 # Ends of sentences and of lines. A wrong cut ("Mr. Smith") is wrong in all copies.
@@ -61,9 +63,7 @@ class Sketcher:
 
     def __call__(self, document: Document) -> Sketch:
         """Sketch a document; one without an id goes by its URL, or its ordinal."""
-        sentences = map(
-            tokens, _SENTENCE_END.split(fold_marks(self._mask(document)))
-        )
+        sentences = map(tokens, _SENTENCE_END.split(fold_marks(self._mask(document))))
         found = [sentence for sentence in sentences if sentence]
         words = [word for sentence in found for word in sentence]
         lengths = np.array([len(sentence) for sentence in found], dtype=np.uint32)
@@ -88,7 +88,7 @@ def word_hashes(words: list[str]) -> Hashes:
     return even | np.array(numbers, dtype=np.uint64)
 
 
-def sentence_keys(words: Hashes, lengths: Hashes, host: str) -> Hashes:
+def sentence_keys(words: Hashes, lengths: Lengths, host: str) -> Hashes:
     """Give a key for each sentence of a host; all numbers count as the same word."""
     if not len(words):
         return np.zeros(0, dtype=np.uint64)

@@ -17,8 +17,12 @@ _LEAD: Final = 0.25
 _CONTAINED: Final = 0.6
 # Shingles that meet by chance far from the rest would stretch the window.
 _TRIM: Final = 0.02
-# With fewer numbers on either side the guard says nothing.
+# With fewer numbers on either side the guard asks for one.
 _FEW: Final = 3
+# Least similarity of two copies on one host.
+_SAME_HOST: Final = 0.8
+# From here on two texts with the same numbers have to do with each other.
+_KIN: Final = 0.25
 _ONE: Final = np.uint64(1)
 
 
@@ -42,12 +46,14 @@ class Verdict:
 
     `similarity` is the Jaccard similarity, for a cut copy the aligned one. `inside`
     says that the shorter text stands in the longer one, behind its first quarter: what
-    a digest does to the texts it gathers.
+    a digest does to the texts it gathers. `window` is the stretch of the longer text,
+    in shingles, that holds a text of less than half its length.
     """
 
     kind: str | None
     similarity: float
     inside: bool = False
+    window: tuple[int, int] | None = None
 
 
 def shingles_of(words: Hashes, size: int) -> Shingles:
@@ -58,8 +64,14 @@ def shingles_of(words: Hashes, size: int) -> Shingles:
     return Shingles(hashes, positions.astype(np.uint32), numbers, len(rolled))
 
 
-def verify(one: Shingles, other: Shingles, options: DedupOptions) -> Verdict:
-    """Compare two texts; the order of the two makes no difference."""
+def verify(
+    one: Shingles, other: Shingles, options: DedupOptions, *, same_host: bool = False
+) -> Verdict:
+    """Compare two texts; the order of the two makes no difference.
+
+    Two texts of one host must be more alike: its weekly column is like the last one,
+    and a story that it prints again it prints as it was.
+    """
     short, long = sorted((one, other), key=lambda s: len(s.hashes))
     at = np.searchsorted(long.hashes, short.hashes)
     at[at == len(long.hashes)] = 0
@@ -69,31 +81,36 @@ def verify(one: Shingles, other: Shingles, options: DedupOptions) -> Verdict:
         return Verdict(None, 0.0)
     jaccard = shared / (len(short.hashes) + len(long.hashes) - shared)
     agree = _agree(short.numbers, long.numbers, options.numbers)
-    if jaccard >= options.threshold:
-        return Verdict("near" if agree else None, jaccard)
+    in_order = hits[np.argsort(short.positions)]
+    begun = int(in_order[0]) + int(np.count_nonzero(in_order[1:] & ~in_order[:-1]))
+    copied = agree and shared >= options.run * begun
+    if jaccard >= (_SAME_HOST if same_host else options.threshold):
+        return Verdict("near" if copied else None, jaccard)
     positions = np.sort(long.positions[at[hits]])
     trim = int(_TRIM * shared)
     first, last = int(positions[trim]), int(positions[shared - 1 - trim])
     window = last - first + 1
     aligned = min(1.0, shared / max(shared, len(short.hashes) + window - shared))
-    inside = (
-        first > _LEAD * long.size and shared >= _CONTAINED * len(short.hashes)
-    )
-    if not agree:
+    leads = first <= _LEAD * long.size
+    alike = 2 * len(short.hashes) >= len(long.hashes)
+    contained = shared >= _CONTAINED * len(short.hashes)
+    inside = contained and not leads and not alike
+    if not copied:
         return Verdict(None, jaccard, inside)
-    if aligned >= options.aligned and first <= _LEAD * long.size:
-        return Verdict("cut", aligned)
+    if not same_host and aligned >= options.aligned and (leads or alike):
+        return Verdict("cut", aligned, window=None if alike else (first, last))
     if inside:
         return Verdict("digest", shared / len(short.hashes), inside)
     enough = min(len(short.numbers), len(long.numbers)) >= _FEW
-    if enough and jaccard >= options.threshold / 2:
+    if enough and jaccard >= _KIN:
         return Verdict("update", jaccard)
     return Verdict(None, jaccard)
 
 
 def _agree(one: Hashes, other: Hashes, least: float) -> bool:
     fewer = min(len(one), len(other))
-    if fewer < _FEW:
+    if not fewer or not least:
         return True
     shared = len(np.intersect1d(one, other, assume_unique=True))
-    return shared >= least * fewer
+    # Of one number or two, one must agree: reports of a template often have no more.
+    return shared >= (least * fewer if fewer >= _FEW else 1)

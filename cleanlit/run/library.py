@@ -80,6 +80,7 @@ def cluster(
     Reads all documents and holds their sketches, not their texts. A document without
     an id goes by its URL or its position.
     """
+    from contextlib import closing
     from dataclasses import replace
 
     from cleanlit.dedup.clusters import Clusterer
@@ -87,8 +88,9 @@ def cluster(
     from cleanlit.dedup.sketch import Sketcher
 
     chosen = options or DedupOptions()
-    sketcher, clusterer = Sketcher(chosen), Clusterer(chosen)
-    for ordinal, document in enumerate(documents, 1):
-        placed = replace(document, origin=Origin(ordinal), html=None)
-        clusterer.add(sketcher(placed))
-    return list(clusterer.clusters())
+    sketcher = Sketcher(chosen)
+    with closing(Clusterer(chosen)) as clusterer:
+        for ordinal, document in enumerate(documents, 1):
+            placed = replace(document, origin=Origin(ordinal), html=None)
+            clusterer.add(sketcher(placed))
+        return list(clusterer.clusters())
