@@ -178,7 +178,11 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Two documents that tell the same story: `similarity` is a Jaccard estimate."""
+    """Two documents that have to do with each other.
+
+    `relation` is `near` or `cut` (copies of one story), `update` or `digest` (not);
+    `similarity` is of Jaccard, aligned for `cut`, the share contained for `digest`.
+    """
 
     left: str
     right: str
@@ -198,11 +202,16 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """Copies of one story. `id` is the smallest member id."""
+    """Copies of one story. `id` is the smallest member id.
+
+    `cohesion` is the share of members that are like the canonical copy themselves; the
+    others are there by way of a third.
+    """
 
     id: str
     canonical: str
     members: tuple[Member, ...]
+    cohesion: float = 1.0
 
 
 def with_flags(document: Document, *flags: str) -> Document:

@@ -14,6 +14,7 @@ from cleanlit.cli.work import work
 @options.inputs
 @options.output
 @options.dedup
+@options.marking
 @options.working
 @options.reading
 @options.reporting

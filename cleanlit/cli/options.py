@@ -147,11 +147,20 @@ dedup = _group(
     ),
     click.option(
         "--keep",
-        type=click.Choice(["first", "longest", "earliest"]),
+        type=click.Choice(["first", "longest", "earliest", "source"]),
         default="first",
         show_default=True,
-        help="Which copy is kept: smallest (date, id), most text, oldest moment.",
+        help="Which copy is kept: smallest (date, id), most text, oldest moment,"
+        " or no credit to another.",
     ),
+    click.option(
+        "--no-strip",
+        is_flag=True,
+        help="Compare sentences that a host repeats, too.",
+    ),
+)
+
+marking = _group(
     click.option(
         "--mark",
         is_flag=True,

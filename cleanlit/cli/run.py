@@ -17,6 +17,7 @@ from cleanlit.errors import UsageError
 @click.option("--no-dedup", is_flag=True, help="Stop after cleaning.")
 @options.removals
 @options.dedup
+@options.marking
 @options.rules
 @options.keep_html
 @options.working

@@ -37,6 +37,7 @@ def work(
     extract: bool = False,
     clean: bool = False,
     dedup: bool = False,
+    report: bool = False,
 ) -> int:
     """Run a job with the options of its verb; give the exit code."""
     inputs = input_paths(options["inputs"])
@@ -70,6 +71,7 @@ def work(
         limit=options["limit"],
         dedup=sketching,
         mark=options.get("mark", False),
+        report=report,
     )
     with (
         watching(verb, options["progress"], quiet=options["quiet"]) as watch,
@@ -179,6 +181,7 @@ def _dedup_options(options: dict[str, Any]) -> Any:
     return DedupOptions(
         threshold=options["threshold"],
         shingle=options["shingle"],
+        strip=0 if options["no_strip"] else DedupOptions().strip,
         keep=Keep(options["keep"]),
     )
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from cleanlit.dedup.options import Keep
-from cleanlit.dedup.sketch import Sketch
+
+if TYPE_CHECKING:
+    from cleanlit.dedup.sketch import Sketch
 
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
@@ -18,7 +21,8 @@ def choose(sketches: Iterable[Sketch], keep: Keep) -> Sketch:
     `first` is the smallest day of publication, then the smallest id: the same copy in
     whatever order or shards a corpus is read. `earliest` goes by the moment, and among
     equals takes the longest. `longest` goes by characters. A copy without a date comes
-    after all that have one.
+    after all that have one. `source` takes copies that do not say they come from
+    elsewhere before those that do, and among them goes as `earliest`.
     """
     match keep:
         case Keep.FIRST:
@@ -28,9 +32,40 @@ def choose(sketches: Iterable[Sketch], keep: Keep) -> Sketch:
                 sketches,
                 key=lambda s: (s.published or _NEVER, -s.chars, s.id, s.ordinal),
             )
+        case Keep.SOURCE:
+            return min(
+                sketches,
+                key=lambda s: (
+                    not s.source, s.published or _NEVER, -s.chars, s.id, s.ordinal
+                ),
+            )  # fmt: skip
         case Keep.LONGEST:
             return min(sketches, key=lambda s: (-s.chars, _day(s), s.id, s.ordinal))
 
 
 def _day(sketch: Sketch) -> str:
     return (sketch.published or _NEVER).date().isoformat()
+
+
+# Only the edges of a text say whose it is; a story may speak of an agency anywhere.
+_EDGE: Final = 300
+_CREDIT: Final = re.compile(
+    r"(?i:(?:originally|first) (?:published|appeared)|republished (?:from|with))"
+    r"|^[^\n]{0,40}\((?:AP|AFP|Reuters|REUTERS|dpa|UPI|ANSA|EFE|PTI|Xinhua)\)"
+    r"|^\W*(?:AP|AFP|Reuters|dpa|UPI|ANSA|EFE|PTI|Xinhua)\W*$",
+    re.MULTILINE,
+)
+_ORIGINAL: Final = re.compile(r"(?i:(?:originally|first) (?:published|appeared))")
+
+
+def is_source(text: str, host: str | None) -> bool:
+    """Tell whether a text does not say that it was taken from elsewhere.
+
+    A wire credit or "originally published" at its start or end says so, unless the
+    latter names the host itself.
+    """
+    edges = text if len(text) <= 2 * _EDGE else text[:_EDGE] + "\n" + text[-_EDGE:]
+    if not _CREDIT.search(edges):
+        return True
+    original = _ORIGINAL.search(edges)
+    return bool(original and host and host in edges[original.end() :][:200].lower())

@@ -50,7 +50,18 @@ def reference_hashes(words: list[str], size: int) -> Hashes:
         if word not in known:
             known[word] = _fnv(word)
     values = fmix64(np.array([known[word] for word in words], dtype=np.uint64))
-    count = len(words) - size + 1
+    return roll(values, size)
+
+
+def roll(values: Hashes, size: int) -> Hashes:
+    """Combine the hashes of each run of `size` words, or of all where there are fewer.
+
+    Gives `max(1, len(values) - size + 1)` hashes; none for no words.
+    """
+    if not len(values):
+        return values
+    size = min(size, len(values))
+    count = len(values) - size + 1
     rolling = np.zeros(count, dtype=np.uint64)
     for start in range(size):
         rolling = rolling * np.uint64(_FACTOR) + values[start : start + count]

@@ -1,4 +1,4 @@
-"""Whether two texts are one story: Jaccard, aligned Jaccard, and what numbers say."""
+"""Whether two texts tell the same story, on their exact shingles."""
 
 from __future__ import annotations
 
@@ -9,103 +9,108 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanlit.dedup.options import DedupOptions
-from cleanlit.dedup.prints import Prints, Shingles
+from cleanlit.dedup.shingles import Hashes, roll
 
-# How much longer the stretch of the longer text may be than the shorter text: an outlet
-# that cuts a story also leaves out sentences of it.
-_ROOM: Final = 1.25
+# A cut copy begins where the story begins: the window lies in its first quarter.
+_LEAD: Final = 0.25
+# A text of which so much stands in a longer one is contained in it.
+_CONTAINED: Final = 0.6
+# Shingles that meet by chance far from the rest would stretch the window.
+_TRIM: Final = 0.02
+# With fewer numbers on either side the guard asks for one.
+_FEW: Final = 3
+# Least similarity of two copies on one host.
+_SAME_HOST: Final = 0.8
+# From here on two texts with the same numbers have to do with each other.
+_KIN: Final = 0.25
+_ONE: Final = np.uint64(1)
 
 
 @dataclass(frozen=True, slots=True)
-class Overlap:
-    """How two texts overlap.
+class Shingles:
+    """The distinct shingles of a text, sorted, with the position of each first one.
 
-    `jaccard` is that of their shingle sets. `aligned` is that of the shorter text with
-    the stretch of the longer one that it covers, `start` to `end`, counted in shingles
-    of the longer one; `length` is how many it has. `numbers` is the share of the
-    numbers that agree, of the text that has fewer; 1 where there are too few to tell.
+    `numbers` are the distinct hashes of its words with digits, sorted; `size` is the
+    count of all its shingles.
     """
 
-    jaccard: float
-    aligned: float
-    start: int
-    end: int
-    length: int
-    numbers: float
+    hashes: Hashes
+    positions: NDArray[np.uint32]
+    numbers: Hashes
+    size: int
 
 
-def overlap(left: Prints, right: Prints, min_numbers: int) -> Overlap:
-    """Compare two texts. The order of the two does not matter."""
-    longer, shorter = _by_length(left, right)
-    long_set, short_set = np.unique(longer.shingles), np.unique(shorter.shingles)
-    shared = np.intersect1d(long_set, short_set, assume_unique=True)
-    both = len(shared)
-    union = len(long_set) + len(short_set) - both
-    length = len(longer.shingles)
-    if not both:
-        return Overlap(0.0, 0.0, 0, 0, length, 1.0)
-    start, end = _window(
-        longer.shingles, shared, int(_ROOM * len(shorter.shingles)) + 1
-    )
-    inside = np.unique(longer.shingles[start:end])
-    common = len(np.intersect1d(inside, shared, assume_unique=True))
-    aligned = common / (len(inside) + len(short_set) - common)
-    jaccard = both / union
-    if jaccard >= aligned:
-        numbers = _agreeing(longer.numbers, shorter.numbers, min_numbers)
-    else:
-        here = (longer.places >= start) & (longer.places < end)
-        numbers = _agreeing(longer.numbers[here], shorter.numbers, min_numbers)
-    return Overlap(jaccard, aligned, start, end, length, numbers)
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a pair is: `kind` is None for two stories.
 
-
-def is_near(found: Overlap, options: DedupOptions) -> bool:
-    """Tell whether two texts are copies of about the same length."""
-    return found.jaccard >= options.threshold and found.numbers >= options.numbers
-
-
-def is_cut(found: Overlap, options: DedupOptions) -> bool:
-    """Tell whether the shorter text is a stretch of the longer one."""
-    least = max(options.aligned, options.threshold)
-    return found.aligned >= least and found.numbers >= options.numbers
-
-
-def is_lead(found: Overlap, options: DedupOptions) -> bool:
-    """Tell whether the stretch begins near the start: news is cut from the bottom."""
-    return found.start <= options.lead * found.length
-
-
-def _by_length(left: Prints, right: Prints) -> tuple[Prints, Prints]:
-    """Give the longer one first; among equals an order that both ways is the same."""
-    one, two = len(left.shingles), len(right.shingles)
-    if one == two:
-        swap = left.shingles.tobytes() < right.shingles.tobytes()
-    else:
-        swap = one < two
-    return (right, left) if swap else (left, right)
-
-
-def _window(shingles: Shingles, shared: Shingles, size: int) -> tuple[int, int]:
-    """Find the stretch of `size` shingles that holds most of the shared ones.
-
-    It is trimmed to the first and the last of them; of equals the first counts.
+    `similarity` is the Jaccard similarity, for a cut copy the aligned one. `inside`
+    says that the shorter text stands in the longer one, behind its first quarter: what
+    a digest does to the texts it gathers. `window` is the stretch of the longer text,
+    in shingles, that holds a text of less than half its length.
     """
-    hit = np.isin(shingles, shared)
-    size = min(size, len(hit))
-    before = np.concatenate([[0], np.cumsum(hit)])
-    best = int(np.argmax(before[size:] - before[:-size]))
-    places = best + np.flatnonzero(hit[best : best + size])
-    return int(places[0]), int(places[-1]) + 1
+
+    kind: str | None
+    similarity: float
+    inside: bool = False
+    window: tuple[int, int] | None = None
 
 
-def _agreeing(
-    left: NDArray[np.uint32], right: NDArray[np.uint32], min_numbers: int
-) -> float:
-    one, two = set(left.tolist()), set(right.tolist())
-    fewer = min(len(one), len(two))
-    if not fewer:
-        return 1.0
-    common = len(one & two)
-    if fewer < min_numbers:
-        return 1.0 if common else 0.0
-    return common / fewer
+def shingles_of(words: Hashes, size: int) -> Shingles:
+    """Give the shingles of a text from the hashes of its words."""
+    rolled = roll(words, size)
+    hashes, positions = np.unique(rolled, return_index=True)
+    numbers = np.unique(words[(words & _ONE) == _ONE])
+    return Shingles(hashes, positions.astype(np.uint32), numbers, len(rolled))
+
+
+def verify(
+    one: Shingles, other: Shingles, options: DedupOptions, *, same_host: bool = False
+) -> Verdict:
+    """Compare two texts; the order of the two makes no difference.
+
+    Two texts of one host must be more alike: its weekly column is like the last one,
+    and a story that it prints again it prints as it was.
+    """
+    short, long = sorted((one, other), key=lambda s: len(s.hashes))
+    at = np.searchsorted(long.hashes, short.hashes)
+    at[at == len(long.hashes)] = 0
+    hits = long.hashes[at] == short.hashes
+    shared = int(np.count_nonzero(hits))
+    if not shared:
+        return Verdict(None, 0.0)
+    jaccard = shared / (len(short.hashes) + len(long.hashes) - shared)
+    agree = _agree(short.numbers, long.numbers, options.numbers)
+    in_order = hits[np.argsort(short.positions)]
+    begun = int(in_order[0]) + int(np.count_nonzero(in_order[1:] & ~in_order[:-1]))
+    copied = agree and shared >= options.run * begun
+    if jaccard >= (_SAME_HOST if same_host else options.threshold):
+        return Verdict("near" if copied else None, jaccard)
+    positions = np.sort(long.positions[at[hits]])
+    trim = int(_TRIM * shared)
+    first, last = int(positions[trim]), int(positions[shared - 1 - trim])
+    window = last - first + 1
+    aligned = min(1.0, shared / max(shared, len(short.hashes) + window - shared))
+    leads = first <= _LEAD * long.size
+    alike = 2 * len(short.hashes) >= len(long.hashes)
+    contained = shared >= _CONTAINED * len(short.hashes)
+    inside = contained and not leads and not alike
+    if not copied:
+        return Verdict(None, jaccard, inside)
+    if not same_host and aligned >= options.aligned and (leads or alike):
+        return Verdict("cut", aligned, window=None if alike else (first, last))
+    if inside:
+        return Verdict("digest", shared / len(short.hashes), inside)
+    enough = min(len(short.numbers), len(long.numbers)) >= _FEW
+    if enough and jaccard >= _KIN:
+        return Verdict("update", jaccard)
+    return Verdict(None, jaccard)
+
+
+def _agree(one: Hashes, other: Hashes, least: float) -> bool:
+    fewer = min(len(one), len(other))
+    if not fewer or not least:
+        return True
+    shared = len(np.intersect1d(one, other, assume_unique=True))
+    # Of one number or two, one must agree: reports of a template often have no more.
+    return shared >= (least * fewer if fewer >= _FEW else 1)

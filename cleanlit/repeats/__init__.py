@@ -1,1 +1,1 @@
-"""What a host repeats: counts of sentences over the stories that hold them."""
+"""What a host repeats: counted per story, so that a story is not its own furniture."""

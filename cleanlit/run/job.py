@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import orjson
 
-from cleanlit.document import Cluster, Rejected
+from cleanlit.document import Cluster, Match, Rejected
 from cleanlit.errors import OutputError
 from cleanlit.io.encode import mark, reject_line
 from cleanlit.io.record import Record
@@ -38,13 +38,17 @@ class Outputs:
 
 @dataclass(frozen=True, slots=True)
 class JobOptions:
-    """How a job is run. `dedup` holds `DedupOptions`, or None to stop before it."""
+    """How a job is run. `dedup` holds `DedupOptions`, or None to stop before it.
+
+    With `mark` all records are written, with `report` clusters and edges and no record.
+    """
 
     pool: PoolOptions = PoolOptions()
     batch_records: int = 128
     limit: int | None = None
     dedup: Any = None
     mark: bool = False
+    report: bool = False
 
 
 Watch = Callable[[Counts], None]
@@ -124,7 +128,8 @@ class Job:
             try:
                 for line in lines:
                     clusterer.add(line.sketch)
-                    spool.write(line.data)
+                    if not self._options.report:
+                        spool.write(line.data)
             except OSError as error:
                 raise OutputError(
                     "temporary files", f"cannot be written: {error.strerror}"
@@ -136,7 +141,12 @@ class Job:
                 if self._clusters:
                     self._clusters.write(cluster_line(cluster))
             ordinals = (sketch.ordinal for sketch in clusterer.sketches)
-            if self._options.mark:
+            if self._options.report:
+                for cluster in clusters:
+                    self._write(cluster_line(cluster))
+                for edge in clusterer.edges:
+                    self._write(edge_line(edge))
+            elif self._options.mark:
                 self._mark_all(spool, ordinals, clusterer, clusters)
             else:
                 self._keep_canonical(spool, ordinals, clusters)
@@ -218,10 +228,23 @@ def cluster_line(cluster: Cluster) -> bytes:
             "cluster": cluster.id,
             "canonical": cluster.canonical,
             "size": len(members),
+            "cohesion": cluster.cohesion,
             "members": [member.id for member in members],
             "ordinals": [member.ordinal for member in members],
             "relations": [member.relation for member in members],
             "similarities": [member.similarity for member in members],
+        }
+    )
+
+
+def edge_line(edge: Match) -> bytes:
+    """Give the line of a pair of documents and of what it is."""
+    return orjson.dumps(
+        {
+            "left": edge.left,
+            "right": edge.right,
+            "relation": edge.relation,
+            "similarity": edge.similarity,
         }
     )
 

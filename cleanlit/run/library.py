@@ -81,6 +81,7 @@ def cluster(
     Reads all documents and keeps prints of their texts in a temporary file. A document
     without an id goes by its URL or its position.
     """
+    from contextlib import closing
     from dataclasses import replace
 
     from cleanlit.dedup.clusters import Clusterer
@@ -89,7 +90,7 @@ def cluster(
 
     chosen = options or DedupOptions()
     sketcher = Sketcher(chosen)
-    with contextlib.closing(Clusterer(chosen)) as clusterer:
+    with closing(Clusterer(chosen)) as clusterer:
         for ordinal, document in enumerate(documents, 1):
             placed = replace(document, origin=Origin(ordinal), html=None)
             clusterer.add(sketcher(placed))
