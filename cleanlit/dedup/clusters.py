@@ -6,7 +6,6 @@ digest of their words, and a cluster is what verified edges connect.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final

@@ -49,7 +49,6 @@ class DedupOptions:
     numbers: float = 0.6
     run: float = 12.0
     shingle: int = 3
-    short: int = 8
     bands: int = 42
     rows: int = 3
     strip: int = 3

@@ -19,6 +19,9 @@ Keys = NDArray[np.uint64]
 # the stories around it: nobody prints one story that often.
 _SURELY: Final = 5
 _SURE_SHARE: Final = 0.1
+# A document of which more than this share is surely furniture is none of a story with
+# a frame: it is one story that was fetched again and again.
+_ALL_FRAME: Final = 0.9
 # Documents looked at to tell whether those that share a sentence share a story.
 _LOOKED_AT: Final = 12
 
@@ -49,6 +52,12 @@ def furniture(
     counts = ends - starts
     sizes = np.bincount(hosts)[hosts[documents[starts]]]
     sure = counts >= np.maximum(max(_SURELY, least), _SURE_SHARE * sizes)
+    whole = np.bincount(documents, weights, minlength=len(hosts))
+    frame = np.bincount(
+        documents, weights * np.repeat(sure, counts), minlength=len(hosts)
+    )
+    again = (frame > _ALL_FRAME * whole)[documents]
+    sure &= 2 * np.add.reduceat(again.astype(np.int64), starts) <= counts
     # Words of a document that could be its story.
     story_words = np.bincount(
         documents, weights * ~np.repeat(sure, counts), minlength=len(hosts)

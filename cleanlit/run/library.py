@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -78,8 +77,8 @@ def cluster(
 ) -> list[Cluster]:
     """Find near-duplicates among `documents`: clusters of two or more.
 
-    Reads all documents and keeps prints of their texts in a temporary file. A document
-    without an id goes by its URL or its position.
+    Reads all documents and holds their sketches, not their texts. A document without
+    an id goes by its URL or its position.
     """
     from contextlib import closing
     from dataclasses import replace

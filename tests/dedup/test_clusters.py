@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 
 from cleanlit.dedup.candidates import Signer
 from cleanlit.dedup.options import DedupOptions, Keep
-from cleanlit.dedup.prints import take_prints
 from cleanlit.dedup.shingles import shingle_hashes
-from cleanlit.dedup.sketch import Signer, Sketcher
+from cleanlit.dedup.sketch import Sketcher
 from cleanlit.document import Cluster, Document
 from cleanlit.errors import UsageError
 from cleanlit.run.library import cluster

@@ -4,19 +4,11 @@ from __future__ import annotations
 
 import random
 
-import numpy as np
-import pytest
-from datasketch import MinHash
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleanlit.dedup.candidates import candidate_pairs
 from cleanlit.dedup.options import DedupOptions
-from cleanlit.dedup.prints import pack, strip_prints, take_prints, unpack
-from cleanlit.dedup.sketch import Signer
-from cleanlit.dedup.verify import overlap
 from cleanlit.document import Cluster, Document
-from cleanlit.repeats.counter import keys_of
 from cleanlit.run.library import cluster
 from tests.dedup.test_clusters import groups, story
 
@@ -77,7 +69,7 @@ def test_copies_of_a_report_meet() -> None:
 
 
 def test_a_digest_does_not_glue_its_stories() -> None:
-    briefs = [" ".join(story(n, 8)) for n in range(4)]
+    briefs = [" ".join(plain_story(n, 8)) for n in range(4)]
     docs = [document(f"b{n}", brief) for n, brief in enumerate(briefs)]
     docs += [document(f"c{n}", brief + " More.") for n, brief in enumerate(briefs)]
     docs.append(document("digest", "\n".join(briefs)))
@@ -85,17 +77,20 @@ def test_a_digest_does_not_glue_its_stories() -> None:
 
 
 def test_what_a_host_repeats_is_not_compared() -> None:
-    plea = " ".join(story(900, 12))
+    frames = [" ".join(plain_story(900 + n, 12)) for n in range(2)]
     docs = [
-        document(f"d{n}", " ".join(story(n, 5)) + "\n" + plea, "tideline.example")
+        document(f"d{n}-{host}", " ".join(plain_story(n, 5)) + "\n" + frame, host)
         for n in range(6)
+        for host, frame in zip(("quay.example", "tide.example"), frames, strict=True)
     ]
-    assert not cluster(docs)
-    assert len(cluster(docs, DedupOptions(strip=False))) == 1
+    assert groups(cluster(docs)) == {
+        frozenset({f"d{n}-quay.example", f"d{n}-tide.example"}) for n in range(6)
+    }
+    assert not cluster(docs, DedupOptions(strip=0))
 
 
 def test_a_syndicated_story_is_nobodys_furniture() -> None:
-    text = " ".join(story(3, 20))
+    text = " ".join(plain_story(3, 20))
     docs = [
         document(f"d{n}", f"{text} Copy {n}.", "tideline.example") for n in range(9)
     ]
@@ -122,52 +117,3 @@ def test_clusters_do_not_depend_on_the_order(shuffled: random.Random) -> None:
     expected = groups(cluster(docs))
     shuffled.shuffle(docs)
     assert groups(cluster(docs)) == expected
-
-
-def test_a_bucket_of_one_template_grows_by_its_size() -> None:
-    same = np.ones((5_000, 6), dtype=np.uint32)
-    pairs = candidate_pairs(same, np.arange(5_000), 2, 3, 8)
-    assert len(pairs) < 9 * 5_000
-    small = candidate_pairs(same[:8], np.arange(8), 2, 3, 8)
-    assert len(small) == 8 * 7 // 2
-
-
-def test_signatures_are_those_of_datasketch() -> None:
-    prints, _ = take_prints(" ".join(story(1)).lower(), 3)
-    theirs = MinHash(num_perm=126, seed=5, scheme="affine32", hashfunc=int)
-    theirs.update_batch(np.unique(prints.shingles).tolist())
-    assert Signer(126, 5)(prints.shingles).tolist() == theirs.hashvalues.tolist()
-
-
-@given(st.text(), st.integers(1, 5))
-def test_prints_survive_packing(text: str, size: int) -> None:
-    prints, words = take_prints(text.casefold(), size)
-    again = unpack(pack(prints))
-    for name in ("shingles", "ends", "sentences", "numbers", "places"):
-        assert getattr(again, name).tolist() == getattr(prints, name).tolist()
-    assert len(prints.shingles) == (max(1, len(words) - size + 1) if words else 0)
-
-
-def test_stripping_leaves_the_shingles_of_what_stays() -> None:
-    kept, gone = "one two three four five.", "buy our 99 boats today."
-    prints, _ = take_prints(f"{kept} {gone} six seven eight 9 ten.", 2)
-    furniture = np.sort(keys_of(4, prints.sentences[1:2]))
-    left = strip_prints(prints, 4, furniture)
-    alone, _ = take_prints(kept, 2)
-    rest, _ = take_prints("six seven eight 9 ten.", 2)
-    assert left.shingles.tolist() == [*alone.shingles, *rest.shingles]
-    assert left.numbers.tolist() == rest.numbers.tolist()
-    assert strip_prints(prints, 5, furniture) is prints
-
-
-@given(st.integers(0, 6), st.integers(0, 6))
-def test_an_overlap_is_the_same_both_ways(one: int, two: int) -> None:
-    left, _ = take_prints(" ".join(story(one, 9)[:6] + story(two, 5)).lower(), 3)
-    right, _ = take_prints(" ".join(story(two, 9)).lower(), 3)
-    assert overlap(left, right, 3) == overlap(right, left, 3)
-
-
-@pytest.mark.parametrize("name", ["aligned", "lead", "numbers"])
-def test_shares_lie_between_0_and_1(name: str) -> None:
-    with pytest.raises(Exception, match=name):
-        DedupOptions(**{name: 1.5})
