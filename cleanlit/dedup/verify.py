@@ -17,8 +17,10 @@ _LEAD: Final = 0.25
 _CONTAINED: Final = 0.6
 # Shingles that meet by chance far from the rest would stretch the window.
 _TRIM: Final = 0.02
-# With fewer numbers on either side the guard asks for one.
+# With fewer numbers on either side the guard only doubts.
 _FEW: Final = 3
+# What a doubt adds to the thresholds.
+_DOUBT: Final = 0.2
 # Least similarity of two copies on one host.
 _SAME_HOST: Final = 0.8
 # From here on two texts with the same numbers have to do with each other.
@@ -80,11 +82,11 @@ def verify(
     if not shared:
         return Verdict(None, 0.0)
     jaccard = shared / (len(short.hashes) + len(long.hashes) - shared)
-    agree = _agree(short.numbers, long.numbers, options.numbers)
+    agree, doubt = _agree(short.numbers, long.numbers, options.numbers)
     in_order = hits[np.argsort(short.positions)]
     begun = int(in_order[0]) + int(np.count_nonzero(in_order[1:] & ~in_order[:-1]))
     copied = agree and shared >= options.run * begun
-    if jaccard >= (_SAME_HOST if same_host else options.threshold):
+    if jaccard >= (_SAME_HOST if same_host else options.threshold + doubt):
         return Verdict("near" if copied else None, jaccard)
     positions = np.sort(long.positions[at[hits]])
     trim = int(_TRIM * shared)
@@ -97,20 +99,28 @@ def verify(
     inside = contained and not leads and not alike
     if not copied:
         return Verdict(None, jaccard, inside)
-    if not same_host and aligned >= options.aligned and (leads or alike):
+    if not same_host and aligned >= options.aligned + doubt and (leads or alike):
         return Verdict("cut", aligned, window=None if alike else (first, last))
     if inside:
         return Verdict("digest", shared / len(short.hashes), inside)
+    if same_host and agree and jaccard >= options.threshold:
+        return Verdict("update", jaccard)
     enough = min(len(short.numbers), len(long.numbers)) >= _FEW
     if enough and jaccard >= _KIN:
         return Verdict("update", jaccard)
     return Verdict(None, jaccard)
 
 
-def _agree(one: Hashes, other: Hashes, least: float) -> bool:
+def _agree(one: Hashes, other: Hashes, least: float) -> tuple[bool, float]:
+    """Tell whether numbers agree, and how much more alike the rest must be if few do.
+
+    Of one number or two, none may agree by way of furniture, or of another template
+    report: then what the words say must be clearer.
+    """
     fewer = min(len(one), len(other))
     if not fewer or not least:
-        return True
+        return True, 0.0
     shared = len(np.intersect1d(one, other, assume_unique=True))
-    # Of one number or two, one must agree: reports of a template often have no more.
-    return shared >= (least * fewer if fewer >= _FEW else 1)
+    if fewer < _FEW:
+        return True, 0.0 if shared else _DOUBT
+    return shared >= least * fewer, 0.0
