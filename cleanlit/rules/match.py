@@ -65,6 +65,9 @@ class Matcher:
             placed = tuple(self._placed(folded, found))
             if not placed:
                 return
+        elif rule.prefilter and literals is None:
+            if not any(literal in folded for literal in rule.prefilter):
+                return
         if rule.pattern is None:
             yield Hit(rule, first, last, seen, 0, len(seen))
             return

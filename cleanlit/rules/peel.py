@@ -65,6 +65,9 @@ class _Peeler:
         self.head: list[Hit] = []
         self.tail: list[Hit] = []
         self.before = dict(view.claims)
+        # Lines at which a cut may begin: other rules leave them to it, until it is
+        # known that it does not fit its budget.
+        self.cuts = set(self.wanted.lines(_CUTS))
 
     def decide(self) -> Decision:
         view = self.view
@@ -92,16 +95,16 @@ class _Peeler:
         )
 
     def _round(self) -> bool:
-        before = len(self.view.claims)
+        before = len(self.view.claims), len(self.cuts)
         self._anywhere(Zone.ANY)
         self._head()
         self._tail()
         self._anywhere(Zone.BODY)
-        return len(self.view.claims) > before
+        return (len(self.view.claims), len(self.cuts)) != before
 
     def _anywhere(self, zone: Zone) -> None:
         for index in self.wanted.lines(zone):
-            if index in self.view.claims:
+            if index in self.view.claims or index in self.cuts:
                 continue
             hit = self._winner(index, zone)
             if hit is not None:
@@ -160,6 +163,7 @@ class _Peeler:
             if index in view.claims:
                 continue
             hit = self._winner(index, _CUTS)
+            self.cuts.discard(index)
             if hit is None:
                 continue
             below = [i for i in view.kept() if i >= index]
