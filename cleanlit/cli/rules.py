@@ -94,7 +94,8 @@ def show(rule_id: str, *, as_json: bool, **given: Any) -> int:
     ruleset = load(given)
     found = [rule for rule in ruleset.rules if rule.id == rule_id]
     if not found:
-        near = [rule.id for rule in ruleset.rules if rule_id in rule.id][:5]
+        near = [rule.id for rule in ruleset.rules if rule_id in rule.id]
+        near = sorted(near, key=lambda name: (not name.startswith(rule_id), name))[:5]
         hint = f"; did you mean {', '.join(near)}?" if near else ""
         raise UsageError(f"no rule {rule_id!r}{hint}")
     if as_json:

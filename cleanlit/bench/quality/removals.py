@@ -43,7 +43,7 @@ def measure_removals(
         wrong = _is_story(record["text"], judged[page].gold or "")
         by_rule.setdefault(record["rule"], [0.0, 0.0])[wrong] += 1
         by_page[page][wrong] += 1
-    shown = f"cleanlit run --no-dedup --removals removals.jsonl {name}/"
+    shown = "cleanlit run --no-dedup --removals removals.jsonl pages"
     yield Row(
         task="removals",
         set=name,
