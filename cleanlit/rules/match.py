@@ -65,9 +65,8 @@ class Matcher:
             placed = tuple(self._placed(folded, found))
             if not placed:
                 return
-        elif rule.prefilter and literals is None:
-            if not any(literal in folded for literal in rule.prefilter):
-                return
+        elif literals is None and not _holds_any(folded, rule.prefilter):
+            return
         if rule.pattern is None:
             yield Hit(rule, first, last, seen, 0, len(seen))
             return
@@ -124,6 +123,10 @@ class Matcher:
             case At.ANYWHERE:
                 here = [phrase for phrase in dict.fromkeys(found) if phrase in folded]
                 return iter(here if len(here) >= self.rule.min_hits else ())
+
+
+def _holds_any(folded: str, prefilter: Sequence[str]) -> bool:
+    return not prefilter or any(literal in folded for literal in prefilter)
 
 
 def _is_bare(folded: str, lead: int, phrase: str) -> bool:
