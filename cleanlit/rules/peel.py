@@ -96,9 +96,12 @@ class _Peeler:
 
     def _round(self) -> bool:
         before = len(self.view.claims), len(self.cuts)
-        self._anywhere(Zone.ANY)
+        # Edges first: what a walk takes as one block, a label and its headlines, would
+        # be torn by a rule that takes one of the lines.
         self._head()
         self._tail()
+        self._anywhere(Zone.ANY)
+        self._cut()
         self._anywhere(Zone.BODY)
         return (len(self.view.claims), len(self.cuts)) != before
 
@@ -126,8 +129,6 @@ class _Peeler:
             self.head.append(hit)
 
     def _tail(self) -> None:
-        if _CUTS in self.wanted.zones:
-            self._cut()
         if Zone.TAIL not in self.wanted.zones:
             return
         view = self.view
