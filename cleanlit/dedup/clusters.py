@@ -17,7 +17,7 @@ from cleanlit.dedup.candidates import Signer, candidates, contained
 from cleanlit.dedup.canonical import choose
 from cleanlit.dedup.options import DedupOptions
 from cleanlit.dedup.shingles import Hashes
-from cleanlit.dedup.sketch import Sketch, sentence_keys
+from cleanlit.dedup.sketch import Sketch, exact_digest, sentence_keys
 from cleanlit.dedup.store import Store
 from cleanlit.dedup.verify import Shingles, Verdict, shingles_of, verify
 from cleanlit.document import Cluster, Match, Member
@@ -292,7 +292,7 @@ class Clusterer:
 
 
 # The digest of a text without words: such texts are not copies of one another.
-_WORDLESS: Final = bytes.fromhex("cae66941d9efbd404e4d88758ea67670")
+_WORDLESS: Final = exact_digest([])
 
 
 def _agreement(signatures: NDArray[np.uint32], pairs: Any) -> NDArray[np.float64]:

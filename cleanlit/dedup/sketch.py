@@ -71,7 +71,7 @@ class Sketcher:
         return Sketch(
             ordinal=origin.ordinal,
             id=document.id or document.url or f"#{origin.ordinal:012d}",
-            exact=hashlib.blake2b("\n".join(words).encode(), digest_size=16).digest(),
+            exact=exact_digest(words),
             host=host_of(document.url) or document.site or "",
             words=word_hashes(words).tobytes(),
             lengths=lengths.tobytes(),
@@ -79,6 +79,11 @@ class Sketcher:
             published=parse_date(document.date),
             source=is_source(text, host_of(document.url)),
         )
+
+
+def exact_digest(words: list[str]) -> bytes:
+    """Give what texts with the same words have in common, and no others."""
+    return hashlib.blake2b("\n".join(words).encode(), digest_size=16).digest()
 
 
 def word_hashes(words: list[str]) -> Hashes:

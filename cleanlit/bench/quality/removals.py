@@ -36,11 +36,12 @@ def measure_removals(
     command.run()
     by_rule: dict[str, list[float]] = {}
     by_page: dict[str, list[float]] = {page: [0.0, 0.0] for page in judged}
+    stories = {page.id: _words_of(page.gold or "") for page in judged.values()}
     for record in read_lines(path):
         page = str(record["id"])
         if page not in judged or record["rule"].startswith("tidy."):
             continue
-        wrong = _is_story(record["text"], judged[page].gold or "")
+        wrong = _is_story(record["text"], stories[page])
         by_rule.setdefault(record["rule"], [0.0, 0.0])[wrong] += 1
         by_page[page][wrong] += 1
     shown = "cleanlit run --no-dedup --removals removals.jsonl pages"
@@ -55,11 +56,17 @@ def measure_removals(
     )
 
 
-def _is_story(line: str, gold: str) -> bool:
+def _words_of(gold: str) -> tuple[str, ...]:
+    """Give the words of each line, joined by blanks."""
+    return tuple(" ".join(tokens(line.casefold())) for line in gold.splitlines())
+
+
+def _is_story(line: str, story: Sequence[str]) -> bool:
     words = tokens(line.casefold())
+    joined = " ".join(words)
     if len(words) < _SHORT:
-        return any(words == tokens(other.casefold()) for other in gold.splitlines())
-    return f" {' '.join(words)} " in f" {' '.join(tokens(gold.casefold()))} "
+        return joined in story
+    return f" {joined} " in f" {' '.join(filter(None, story))} "
 
 
 def _measures(counts: Iterable[Sequence[float]]) -> dict[str, float]:
