@@ -17,11 +17,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from cleanlit.rules import load as loading
 from cleanlit.rules import model
+from cleanlit.rules.check import HEADER_KEYS
 from cleanlit.rules.guards import EVIDENCE, GUARDS, STANDALONE_EVIDENCE, topic
 from cleanlit.rules.load import load_rules
 from cleanlit.rules.model import Case, Category, Rule, Status, TailBudget
+from cleanlit.rules.values import FIXED, KEEP_KEYS, RULE_KEYS
 from cleanlit.rules.words import KEYS as WORD_KEYS
 
 HERE = Path(__file__).parent
@@ -99,11 +100,11 @@ def rule_format() -> str:
         evidence(),
         "## `[[keep]]`",
         "A keep rule protects the lines that it hits. It takes "
-        f"{names(loading._KEEP_KEYS)}; `id` and `phrases` or `prefilter` are required."
+        f"{names(KEEP_KEYS)}; `id` and `phrases` or `prefilter` are required."
         " `keeps` are texts that it protects, `removes` texts that it does not.",
         '## `[override."RULE-ID"]`',
         "Changes a rule that was loaded before: any field of a rule but "
-        f"{names(loading._FIXED)}. A list may also be changed with the endings `_add`"
+        f"{names(FIXED)}. A list may also be changed with the endings `_add`"
         " and `_remove`. With `on_hosts` the change is for those hosts only.",
         "## `[disable]`",
         "`ids` and `categories`: lists of what is switched off.",
@@ -128,10 +129,10 @@ def undescribed() -> list[str]:
         )
         if name not in described(kind)
     ]
-    missing += [f"[ruleset] {key}" for key in loading._HEADER ^ HEADER.keys()]
+    missing += [f"[ruleset] {key}" for key in HEADER_KEYS ^ HEADER.keys()]
     missing += [f"[words] {key}" for key in WORD_KEYS ^ WORDS.keys()]
     shown = {_KEYS.get(f.name, f.name) for f in fields(Rule)} - INTERNAL
-    return missing + sorted(loading._RULE_KEYS ^ shown)
+    return missing + sorted(RULE_KEYS ^ shown)
 
 
 def described(kind: type) -> dict[str, str]:

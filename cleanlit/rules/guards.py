@@ -353,6 +353,13 @@ LINES_OF: Final[Mapping[str, Callable[[View], Iterator[int]]]] = {
 STANDALONE_EVIDENCE: Final = frozenset(LINES_OF)
 
 
+def lines_with(name: str, view: View) -> frozenset[int]:
+    """Give the lines with a piece of standalone evidence; found once in a text."""
+    if name not in view.standing:
+        view.standing[name] = frozenset(LINES_OF[name](view))
+    return view.standing[name]
+
+
 def allowed(hit: Hit, view: View) -> bool:
     """Tell whether a hit may act: all evidence is there, no guard speaks against it."""
     return evident(hit, view) and not any(

@@ -258,15 +258,15 @@ class _Peeler:
 class _Wanted:
     """The rules that want a line, by zone; matched when a walk comes to the line.
 
-    A walk from an edge comes to few lines, so most rules of its zone are never matched.
-    What depends on claims is not kept: a block rule sees the lines that are left.
+    A walk from an edge comes to few lines, so the rules of its zone are looked for when
+    it does. What depends on claims is not kept: a block rule sees the lines that are
+    left.
     """
 
     def __init__(self, view: View, plan: RulePlan) -> None:
         self.view = view
         self.plan = plan
-        found = plan.candidates(view)
-        self.zones: set[str] = set()
+        self.zones: set[str] = set(plan.edges)
         self._lines: dict[str, dict[int, list[Candidate]]] = {}
         self._blocks: dict[str, dict[int, list[Matcher]]] = {}
         self._spans: list[tuple[int, Candidate]] = []
@@ -275,7 +275,8 @@ class _Wanted:
         self._left: list[int] = []
         self._places: dict[int, int] = {}
         self._claimed = -1
-        for index, candidates in found.items():
+        self._looked_at: set[tuple[str, int]] = set()
+        for index, candidates in plan.anywhere(view).items():
             for candidate in candidates:
                 self._add(index, candidate)
 
@@ -313,7 +314,10 @@ class _Wanted:
                 yield from self._match(index, [candidate])
 
     def lines(self, zone: str) -> list[int]:
-        """Give the lines at which a rule of the zone may hit; a block at its last."""
+        """Give the lines at which a rule of the zone may hit; a block at its last.
+
+        Not for the edges, whose lines a walk finds.
+        """
         wanted = set(self._lines.get(zone, ()))
         blocks = self._blocks.get(zone)
         if blocks:
@@ -327,6 +331,10 @@ class _Wanted:
 
     def hits(self, index: int, zone: str) -> list[Hit]:
         """Give the hits of the zone's rules that end at a line."""
+        if zone in self.plan.edges and (zone, index) not in self._looked_at:
+            self._looked_at.add((zone, index))
+            for candidate in self.plan.at_edge(Zone(zone), self.view, index):
+                self._add(index, candidate)
         lines = self._lines.get(zone, {})
         hits: list[Hit] = []
         if index in lines:

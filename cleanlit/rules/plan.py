@@ -1,4 +1,4 @@
-"""The rules that can act on one kind of document, with one automaton over them all.
+"""The rules that can act on one kind of document, and how they are found.
 
 A plan belongs to a language (or, where the language is unknown, a script) and to the
 rules that the host brings. A rule that cannot apply is not in its tables.
@@ -10,12 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
-from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
-
-from cleanlit.rules.guards import LINES_OF
-from cleanlit.rules.match import MAX_CHARS, Matcher, is_symbol
-from cleanlit.rules.model import At, Rule, RuleSet, Status, Unit
-from cleanlit.rules.view import View, scanned
+from cleanlit.rules.guards import LINES_OF, lines_with
+from cleanlit.rules.literals import Found, Literals
+from cleanlit.rules.match import Matcher
+from cleanlit.rules.model import Action, At, Rule, RuleSet, Status, Unit, Zone
+from cleanlit.rules.view import View
 from cleanlit.text.hosts import host_matches
 from cleanlit.text.language import script_of
 
@@ -32,76 +31,57 @@ _MEMO_CHARS: Final = 200
 class RulePlan:
     """Matchers, found by the literals in a text.
 
-    Rules without a literal are tried on the lines where their evidence can be true.
+    Rules that take single lines from an edge are looked for on the lines that the walk
+    comes to, all others in the whole text. Rules without a literal are tried on the
+    lines where their evidence can be true.
     """
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules = tuple(rules)
         self._matchers = [Matcher(rule) for rule in self.rules]
         self._remembered = lru_cache(maxsize=_MEMO_LINES)(_verdicts)
-        self._evident: dict[str, list[int]] = {}
+        parts: dict[Zone | None, dict[int, Rule]] = {None: {}}
         for index, rule in enumerate(self.rules):
-            for name in LINES_OF.keys() & rule.require if not rule.literals else ():
-                self._evident.setdefault(name, []).append(index)
-        # A line feed before a literal stands for the start of a line. Most rules want
-        # their phrases there, and so the words of running text are no hits.
-        owners: dict[str, list[tuple[int, int, int]]] = {}
-        for index, rule in enumerate(self.rules):
-            most = min(rule.max_chars or MAX_CHARS, MAX_CHARS)
-            # A block is longer than each of its lines.
-            least = rule.min_chars if rule.unit is not Unit.BLOCK else 0
-            for literal in rule.literals:
-                anchored = _wants_start(rule) and not is_symbol(literal[0])
-                key = f"\n{literal}" if anchored else literal
-                owners.setdefault(key, []).append((index, least, most))
-        self._literals = [literal.removeprefix("\n") for literal in owners]
-        self._anchored = [literal[0] == "\n" for literal in owners]
-        self._owners = list(owners.values())
-        self._automaton = (
-            AhoCorasick(
-                list(owners),
-                matchkind=MatchKind.Standard,
-                implementation=Implementation.ContiguousNFA,
-            )
-            if owners
-            else None
-        )
+            parts.setdefault(_edge_of(rule), {})[index] = rule
+        self._literals = {zone: Literals(part) for zone, part in parts.items()}
+        self._evident = {zone: _by_evidence(part) for zone, part in parts.items()}
+        self.edges = frozenset(zone for zone in parts if zone is not None)
 
     def candidates(self, view: View) -> Candidates:
         """Give for lines the matchers that may hit, with the literals that are there.
 
-        One pass of the automaton over the folded text finds the literals of all rules
-        in all lines. A line that is longer or shorter than a rule allows is none.
+        A line that is longer or shorter than a rule allows is none.
         """
-        able: dict[int, dict[int, list[str]]] = {}
-        if self._automaton is not None:
-            owners, literals, anchored = self._owners, self._literals, self._anchored
-            (text, lines), lengths = scanned(view.folded), list(map(len, view.texts))
-            total, place, passed = len(lengths), -1, 0
-            # Matches come by their ends, so lines are counted from one to the next.
-            for literal, _, end in self._automaton.find_matches_as_indexes(
-                text, overlapping=True
-            ):
-                place += text.count("\n", passed, end)
-                passed = end
-                if place >= total and not anchored[literal]:
-                    continue
-                line = lines[place]
-                length = lengths[line]
-                for index, least, most in owners[literal]:
-                    if least <= length <= most:
-                        found = able.setdefault(line, {}).setdefault(index, [])
-                        found.append(literals[literal])
-        for name, indexes in self._evident.items():
-            for line in LINES_OF[name](view):
-                here = able.setdefault(line, {})
+        found = dict(self.anywhere(view))
+        for line, text in enumerate(view.texts):
+            for zone in self.edges if text else ():
+                more = self.at_edge(zone, view, line)
+                if more:
+                    found[line] = (*found.get(line, ()), *more)
+        return dict(sorted(found.items()))
+
+    def anywhere(self, view: View) -> Candidates:
+        """Give the candidates without the rules that `at_edge` looks for."""
+        lengths = list(map(len, view.texts))
+        able = self._literals[None].in_lines(view.folded, lengths)
+        for name, indexes in self._evident[None].items():
+            for line in lines_with(name, view):
                 for index in indexes:
-                    here.setdefault(index, [])
+                    able.setdefault(line, {}).setdefault(index, [])
+        return {line: self._ready(found) for line, found in sorted(able.items())}
+
+    def at_edge(self, zone: Zone, view: View, line: int) -> Sequence[Candidate]:
+        """Give the rules that take single lines from one edge, for one line."""
+        found = self._literals[zone].in_line(view.folded[line], len(view.texts[line]))
+        for name, indexes in self._evident[zone].items():
+            if line in lines_with(name, view):
+                for index in indexes:
+                    found.setdefault(index, [])
+        return self._ready(found)
+
+    def _ready(self, found: Found) -> tuple[Candidate, ...]:
         matchers = self._matchers
-        return {
-            line: tuple((matchers[index], tuple(here[index])) for index in sorted(here))
-            for line, here in sorted(able.items())
-        }
+        return tuple((matchers[index], tuple(found[index])) for index in sorted(found))
 
     def verdicts(
         self, text: str, folded: str, candidates: Sequence[Candidate]
@@ -125,8 +105,20 @@ def _verdicts(
     )
 
 
-def _wants_start(rule: Rule) -> bool:
-    return bool(rule.phrases) and rule.at in (At.START, At.WHOLE)
+def _edge_of(rule: Rule) -> Zone | None:
+    """Give the edge from which a rule takes single lines; None for other rules."""
+    if rule.keep or rule.unit is not Unit.LINE or rule.action is Action.CUT:
+        return None
+    return rule.zone if rule.zone in (Zone.HEAD, Zone.TAIL) else None
+
+
+def _by_evidence(rules: Mapping[int, Rule]) -> dict[str, list[int]]:
+    """Give the rules without a literal by the evidence that they need."""
+    evident: dict[str, list[int]] = {}
+    for index, rule in rules.items():
+        for name in LINES_OF.keys() & rule.require if not rule.literals else ():
+            evident.setdefault(name, []).append(index)
+    return evident
 
 
 class Planner:
@@ -162,7 +154,7 @@ class Planner:
             rule
             for rule in self._overridden(scopes)
             if (host is None or _in_scope(rule, scopes))
-            and (language is None or _speaks(rule, language, None))
+            and (language is None or _is_of(rule, language))
         ]
 
     def _scopes_of(self, host: str | None) -> frozenset[str]:
@@ -195,16 +187,18 @@ def _in_scope(rule: Rule, scopes: frozenset[str]) -> bool:
     return not scopes.intersection(rule.hosts_except)
 
 
+def _is_of(rule: Rule, language: str) -> bool:
+    return "*" in rule.languages or language in rule.languages
+
+
 def _speaks(rule: Rule, language: str | None, script: str | None) -> bool:
     """Tell whether a rule is for this language.
 
     Where the language is unknown, of the rules bound to one only whole-line rules of
     the same script act: their wording alone is evidence of the language.
     """
-    if "*" in rule.languages:
-        return True
-    if language is not None:
-        return language in rule.languages
+    if language is not None or "*" in rule.languages:
+        return _is_of(rule, language or "")
     if rule.at is not At.WHOLE or not rule.phrases:
         return False
     return script is not None and _script_of_rule(rule) == script

@@ -16,7 +16,7 @@ import regex
 from cleanlit.rules.evidence import NOTHING, Said, parse
 from cleanlit.rules.model import Rule
 from cleanlit.rules.words import NO_WORDS, Words
-from cleanlit.text.fold import fold, fold_marks
+from cleanlit.text.fold import fold, fold_lines
 from cleanlit.text.lines import line_starts, line_texts
 
 # So many symbols may stand between the start of a line and a phrase "at the start".
@@ -50,28 +50,6 @@ class Hit:
     groups: Mapping[str, str] = field(default_factory=dict)
 
 
-def fold_lines(text: str, count: int) -> list[str]:
-    """Fold the `count` lines of a text: the text once, which is faster than each."""
-    folded = fold_marks(text)
-    # An odd blank, or what some call a line end, is not printable.
-    if "  " in folded or not folded.replace("\n", " ").isprintable():
-        folded = "\n".join(" ".join(t.split()) for t in line_texts(folded))
-    lines = [line.strip() for line in folded.split("\n")[:count]]
-    # A last line of invisible marks is folded to nothing and is still a line.
-    return lines + [""] * (count - len(lines))
-
-
-def scanned(folded: Sequence[str]) -> tuple[str, Sequence[int]]:
-    """Give the text that literals are looked for in, and the indexes of its lines.
-
-    Each line stands after a line feed. Lines that begin with symbols follow a second
-    time without them: so what is at the start of a line always follows a line feed.
-    """
-    symbolic = [i for i, line in enumerate(folded) if line and not line[0].isalnum()]
-    bare = (folded[index][symbols_before(folded[index]) :] for index in symbolic)
-    return "\n".join(["", *folded, *bare]), [*range(len(folded)), *symbolic]
-
-
 def symbols_before(line: str) -> int:
     """Count the symbols that a line begins with, up to `MAX_SYMBOLS`."""
     found = _LEAD.match(line)
@@ -99,7 +77,7 @@ class View:
     ) -> None:
         self.text = text
         self.texts: list[str] = line_texts(text)
-        self.folded: list[str] = fold_lines(text, len(self.texts))
+        self.folded: list[str] = fold_lines(self.texts)
         self.title = fold(title) if title else ""
         self.author = fold(author) if author else ""
         self.site = fold(site) if site else ""
@@ -110,6 +88,8 @@ class View:
         self.evidence: Sequence[str | None] = (evidence or ()) if fits else ()
         self.published = published
         self.claims: dict[int, Hit] = {}
+        # The lines with a piece of evidence that no claim changes, by its name.
+        self.standing: dict[str, frozenset[int]] = {}
 
     @cached_property
     def starts(self) -> list[int]:

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleanlit.rules.guards import label_then_sentences, prose, quoted
-from cleanlit.rules.model import At, Category, Rule, compile_source
+from cleanlit.rules.model import At, Category, Rule, Zone, compile_source
 from cleanlit.rules.plan import RulePlan
-from cleanlit.rules.view import MAX_SYMBOLS, Hit, View, scanned, symbols_before
+from cleanlit.rules.view import MAX_SYMBOLS, Hit, View, symbols_before
 from cleanlit.text.fold import fold
 
 
@@ -62,18 +62,34 @@ def test_a_phrase_that_stands_twice_counts_once() -> None:
     assert hits[1]
 
 
-@given(st.lists(st.text(st.sampled_from("ab»-_ \u00a0é"), max_size=14), max_size=6))
-def test_every_line_is_scanned_at_its_start_and_behind_its_symbols(
-    lines: list[str],
+@given(
+    st.lists(st.text(st.sampled_from("ab»-_ \u00a0é\u200b"), max_size=9), max_size=6),
+    st.sampled_from([At.START, At.ANYWHERE]),
+    st.sampled_from(["ab", "a b", "» a", "é", "-"]),
+)
+def test_a_literal_is_found_where_it_stands_and_nowhere_else(
+    lines: list[str], at: At, phrase: str
 ) -> None:
     view = View("\n".join(lines))
-    text, indexes = scanned(view.folded)
-    first, *scan = text.split("\n")
-    assert not first
-    for index, line in enumerate(view.folded):
-        here = [s for s, i in zip(scan, indexes, strict=True) if i == index]
-        assert here[0] == line
-        assert line[symbols_before(line) :] in here
+    expected = set()
+    for place, line in enumerate(view.folded):
+        bare = line[symbols_before(line) :]
+        starts = at is At.START and phrase[0].isalnum()
+        if view.texts[place] and (
+            bare.startswith(phrase) if starts else phrase in line
+        ):
+            expected.add(place)
+    for edge in (Zone.ANY, Zone.TAIL):
+        wanted = rule(at, phrase, zone=edge, min_hits=1)
+        assert set(RulePlan([wanted]).candidates(view)) == expected
+
+
+def test_what_is_long_is_looked_at_only_for_rules_that_take_it() -> None:
+    short = rule(At.ANYWHERE, "also read", max_chars=80)
+    long = rule(At.ANYWHERE, "also read")
+    text = f"also read\n{'prose ' * 60}also read"
+    assert found(text, short).keys() == {0}
+    assert found(text, long).keys() == {0, 1}
 
 
 def test_no_more_symbols_are_passed_over_than_said() -> None:

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import cleanlit.text.fold as fold_module
-from cleanlit.text.fold import fold
+from cleanlit.text.fold import fold, fold_lines
 
 
 @given(st.text())
@@ -63,6 +63,13 @@ def test_what_is_made_equal(text: str, folded: str) -> None:
 @pytest.mark.parametrize("text", ["Don`t", "A  B", "READ MORE"])
 def test_the_ascii_path_agrees_with_the_other(text: str) -> None:
     assert fold(text + " é") == fold(text) + " é"
+
+
+@given(st.lists(st.text(st.characters(exclude_characters="\n"))))
+@example(["Read\tMORE", "a  b", "Été", "", "\u200b"])
+@example(["Read MORE", "x\u3000y ＡＢ", "\x1cb"])
+def test_many_lines_are_folded_as_each_is(lines: list[str]) -> None:
+    assert fold_lines(lines) == [fold(line) for line in lines]
 
 
 def test_different_words_stay_different() -> None:

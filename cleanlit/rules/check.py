@@ -1,0 +1,83 @@
+"""What the keys of a rule say together, once each is known to be good."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import regex
+
+from cleanlit.rules.guards import STANDALONE_EVIDENCE
+from cleanlit.rules.model import Action, At, Rule, Unit, Zone, compile_source
+from cleanlit.rules.problems import Problems, is_strings
+
+SCHEMA: Final = 1
+HEADER_KEYS: Final = frozenset(
+    ["schema", "pack", "version", "languages", "description", "license", "min_cleanlit"]
+)
+
+
+def check_header(header: Mapping[str, Any], problems: Problems) -> None:
+    for key in sorted(header.keys() - HEADER_KEYS):
+        problems.add(None, f"ruleset.{key}", "unknown key")
+    if header.get("schema") != SCHEMA:
+        problems.add(None, "ruleset.schema", f"must be {SCHEMA}")
+    if not is_strings(header.get("languages", ["*"])):
+        problems.add(None, "ruleset.languages", "must be a list of strings")
+
+
+def check_rule(rule: Rule, item: Mapping[str, Any], problems: Problems) -> None:
+    """Check what one key alone cannot tell."""
+
+    def wrong(key: str, message: str) -> None:
+        problems.add(rule.id, key, message)
+
+    weak = bool(rule.require)
+    if not rule.literals and not STANDALONE_EVIDENCE & set(rule.require):
+        wrong("phrases", "nothing cheap to look for: give phrases or a prefilter")
+    if rule.phrases and rule.at is At.ANYWHERE and rule.min_hits < 2 and not weak:
+        wrong("at", "'anywhere' needs min_hits of 2 or more, or a require")
+    if (
+        rule.max_chars is None
+        and rule.unit is not Unit.SPAN
+        and (rule.at is not At.WHOLE or not rule.phrases)
+    ):
+        wrong("max_chars", "is missing")
+    if rule.unit is Unit.SPAN and rule.action not in (Action.MARK, Action.LIFT):
+        wrong("unit", "a span can only be marked or lifted")
+    if (rule.unit is Unit.BLOCK) != (rule.block_lines > 1):
+        wrong("block_lines", "goes with unit = 'block', and must be 2 or more")
+    if rule.action is Action.CUT and rule.zone is not Zone.TAIL:
+        wrong("zone", "a cut needs zone = 'tail'")
+    if (rule.action is Action.LIFT) != (rule.lift_to is not None):
+        wrong("lift_to", "goes with action = 'lift'")
+    if rule.action is Action.CUT and item and "tail_budget" not in item:
+        wrong("tail_budget", "is missing")
+    if rule.unit is Unit.SPAN and rule.pattern is None:
+        wrong("pattern", "a span rule needs one")
+    _check_pattern(rule, wrong, compiling=not problems.trusted)
+    if not rule.cases and not (rule.removes and rule.keeps):
+        wrong("removes", "show what goes and what stays: removes and keeps, or cases")
+
+
+def _check_pattern(rule: Rule, wrong: Any, *, compiling: bool) -> None:
+    if rule.pattern is None:
+        return
+    if "(?&PHRASE)" in rule.pattern and not rule.phrases:
+        wrong("pattern", "(?&PHRASE) without phrases")
+        return
+    if compiling:
+        try:
+            compile_source(rule.pattern, rule.phrases)
+        except regex.error as error:
+            wrong("pattern", f"is no regular expression: {error}")
+            return
+    bare = rule.pattern.removeprefix("(?x)").lstrip()
+    if rule.action is not Action.MARK and not bare.startswith("^"):
+        wrong("pattern", "must begin with ^")
+    if (
+        rule.action is Action.LIFT
+        and rule.lift_value is None
+        and "(?P<value>" not in rule.pattern
+    ):
+        wrong("pattern", "a lift needs a group 'value', or lift_value")

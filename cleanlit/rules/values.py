@@ -1,0 +1,248 @@
+"""What each key of a rule may hold, and what it is read into."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
+from datetime import date
+from enum import StrEnum
+from typing import Any, Final
+
+from cleanlit.rules.guards import EVIDENCE, GUARDS
+from cleanlit.rules.model import (
+    Action,
+    At,
+    Case,
+    Category,
+    Status,
+    TailBudget,
+    Unit,
+    Zone,
+)
+from cleanlit.rules.problems import Problems, is_strings, listed
+from cleanlit.text.fold import fold_lines
+from cleanlit.text.hosts import is_public_suffix
+from cleanlit.text.lines import line_texts
+
+_ENUMS: Final[Mapping[str, type[StrEnum]]] = {
+    "category": Category,
+    "status": Status,
+    "unit": Unit,
+    "zone": Zone,
+    "action": Action,
+    "at": At,
+}
+_STRINGS: Final = frozenset(
+    [
+        "id",
+        "description",
+        "pattern",
+        "lift_to",
+        "lift_value",
+        "flag",
+        "references",
+        "since",
+        "falsepositives",
+    ]
+)
+LISTS: Final = frozenset(
+    [
+        "languages",
+        "hosts",
+        "hosts_except",
+        "phrases",
+        "prefilter",
+        "require",
+        "unless",
+        "removes",
+        "keeps",
+    ]
+)
+_NUMBERS: Final = frozenset(
+    ["block_lines", "min_hits", "min_chars", "max_chars", "max_words"]
+)
+_DATES: Final = frozenset({"valid_from", "valid_until"})
+RULE_KEYS: Final = (
+    frozenset(_ENUMS) | _STRINGS | LISTS | _NUMBERS | _DATES | {"tail_budget", "case"}
+)
+KEEP_KEYS: Final = frozenset(
+    [
+        "id",
+        "description",
+        "languages",
+        "hosts",
+        "hosts_except",
+        "at",
+        "phrases",
+        "prefilter",
+        "pattern",
+        "max_chars",
+        "keeps",
+        "removes",
+    ]
+)
+_CASE_METADATA: Final = ("title", "lang", "host", "author", "site", "date")
+_CASE_KEYS: Final = frozenset(
+    ["text", "kept", "lifted", "line_evidence", *_CASE_METADATA]
+)
+# What an override cannot change.
+FIXED: Final = frozenset({"id", "removes", "keeps", "case"})
+
+
+class Values:
+    """Reads the values of rules. `groups` are the host groups known so far."""
+
+    def __init__(self, groups: Mapping[str, tuple[str, ...]]) -> None:
+        self._groups = groups
+
+    def read(
+        self,
+        rule_id: str,
+        item: Mapping[str, Any],
+        known: frozenset[str],
+        problems: Problems,
+    ) -> dict[str, Any] | None:
+        before = len(problems.found)
+        values: dict[str, Any] = {}
+        for key, value in item.items():
+            if key not in known:
+                problems.add(rule_id, key, "unknown key")
+                continue
+            target = "cases" if key == "case" else key
+            values[target] = self.value(rule_id, key, value, problems)
+        return values if len(problems.found) == before else None
+
+    def value(self, rule_id: str, key: str, value: Any, problems: Problems) -> Any:
+        if key in _ENUMS:
+            try:
+                return _ENUMS[key](value)
+            except (TypeError, ValueError):
+                problems.add(
+                    rule_id, key, f"is {value!r}; known: {listed(list(_ENUMS[key]))}"
+                )
+        elif key in _STRINGS:
+            if isinstance(value, str) and value.strip():
+                return value
+            problems.add(rule_id, key, "must be a string that is not empty")
+        elif key in LISTS:
+            if is_strings(value):
+                return self._list_value(rule_id, key, tuple(value), problems)
+            problems.add(rule_id, key, "must be a list of strings")
+        elif key in _NUMBERS:
+            if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+                return value
+            problems.add(rule_id, key, "must be a number above 0")
+        elif key in _DATES:
+            if isinstance(value, date):
+                return value
+            problems.add(rule_id, key, "must be a date, as in 2026-01-31")
+        elif key == "tail_budget":
+            return _budget(rule_id, value, problems)
+        else:
+            return tuple(_cases(rule_id, value, problems))
+        return None
+
+    def _list_value(
+        self, rule_id: str, key: str, value: tuple[str, ...], problems: Problems
+    ) -> tuple[str, ...]:
+        if key in ("phrases", "prefilter"):
+            folded = _fold_literals(value)
+            if not all(literal.strip() for literal in folded):
+                problems.add(rule_id, key, "a literal is empty after folding")
+            return tuple(dict.fromkeys(folded))
+        if key in ("require", "unless"):
+            known = EVIDENCE if key == "require" else GUARDS.keys() | EVIDENCE
+            for name in value:
+                if name not in known:
+                    problems.add(
+                        rule_id, key, f"{name!r} unknown; known: {listed(known)}"
+                    )
+        if key in ("hosts", "hosts_except"):
+            return tuple(self.hosts(rule_id, key, value, problems))
+        return value
+
+    def hosts(
+        self, rule_id: str, key: str, value: Iterable[str], problems: Problems
+    ) -> Iterator[str]:
+        for host in value:
+            if host.startswith("@"):
+                if host[1:] not in self._groups:
+                    problems.add(rule_id, key, f"no host group {host} in hosts.toml")
+                yield from self._groups.get(host[1:], ())
+                continue
+            bare = host.removeprefix("=").removeprefix("*.")
+            if not problems.trusted and is_public_suffix(bare):
+                problems.add(rule_id, key, f"{host!r} is a public suffix, not a host")
+            yield host.lower()
+
+
+def _fold_literals(literals: Sequence[str]) -> list[str]:
+    """Fold, but keep one blank at the ends: ' / ' looks for the blanks too."""
+    folded = fold_lines([" ".join(literal.split("\n")) for literal in literals])
+    return [
+        f"{' ' * literal[:1].isspace()}{line}{' ' * literal[-1:].isspace()}"
+        for literal, line in zip(literals, folded, strict=True)
+    ]
+
+
+def _budget(rule_id: str, value: Any, problems: Problems) -> TailBudget | None:
+    known = {item.name for item in fields(TailBudget)}
+    if not isinstance(value, dict) or value.keys() != known:
+        problems.add(rule_id, "tail_budget", f"must have exactly {listed(known)}")
+        return None
+    if not all(isinstance(number, (int, float)) for number in value.values()):
+        problems.add(rule_id, "tail_budget", "lines, chars and share are numbers")
+        return None
+    return TailBudget(int(value["lines"]), int(value["chars"]), float(value["share"]))
+
+
+def _cases(rule_id: str, value: Any, problems: Problems) -> Iterator[Case]:
+    if not isinstance(value, list):
+        problems.add(rule_id, "case", "write [[rule.case]] tables")
+        return
+    for case in value:
+        if not isinstance(case, dict):
+            problems.add(rule_id, "case", "write [[rule.case]] tables")
+            continue
+        for key in sorted(case.keys() - _CASE_KEYS):
+            problems.add(rule_id, f"case.{key}", "unknown key")
+        text, kept = case.get("text"), case.get("kept")
+        if not isinstance(text, str) or not isinstance(kept, str):
+            problems.add(rule_id, "case", "needs text and kept")
+            continue
+        lifted = _case_lifted(case.get("lifted", {}))
+        if lifted is None:
+            problems.add(rule_id, "case.lifted", "must be a table of strings")
+            continue
+        evidence = case.get("line_evidence")
+        if evidence is not None and (
+            not is_strings(evidence) or len(evidence) != len(line_texts(text))
+        ):
+            problems.add(
+                rule_id, "case.line_evidence", "must be one string for each line"
+            )
+            continue
+        # A date may stand in TOML as a string or as a date.
+        said = {
+            key: value.isoformat() if isinstance(value, date) else value
+            for key in _CASE_METADATA
+            if (value := case.get(key)) is not None
+        }
+        wrong = [key for key, value in said.items() if not isinstance(value, str)]
+        for key in wrong:
+            problems.add(rule_id, f"case.{key}", "must be a string")
+        if not wrong:
+            lines = None if evidence is None else tuple(evidence)
+            yield Case(text, kept, lifted, **said, line_evidence=lines)
+
+
+def _case_lifted(value: Any) -> tuple[tuple[str, tuple[str, ...]], ...] | None:
+    if not isinstance(value, dict):
+        return None
+    lifted = []
+    for name, what in sorted(value.items()):
+        items = [what] if isinstance(what, str) else what
+        if not is_strings(items):
+            return None
+        lifted.append((name, tuple(items)))
+    return tuple(lifted)
