@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
 
 from cleanlit.rules.match import MAX_CHARS, is_symbol
 from cleanlit.rules.model import At, Rule, Unit
@@ -87,10 +87,11 @@ class _Automaton:
         able = {literal: found for literal, found in owners.items() if found}
         self._literals, self._owners = list(able), list(able.values())
         self._search = (
-            AhoCorasick(
-                self._literals,
+            # Bytes: offsets in characters, which nobody needs, would cost as much again.
+            BytesAhoCorasick(
+                [literal.encode() for literal in self._literals],
                 matchkind=MatchKind.Standard,
-                implementation=Implementation.DFA,
+                implementation=Implementation.ContiguousNFA,
             ).find_matches_as_indexes
             if able
             else None
@@ -106,10 +107,11 @@ class _Automaton:
         """Note the literals of the lines `places`, joined, a line feed before each."""
         if self._search is None or not places:
             return
+        data = text.encode(errors="surrogatepass")
         at, passed = -1, 0
         # Matches come by their ends, so lines are counted from one to the next.
-        for number, _, end in self._search(text, overlapping=True):
-            at += text.count("\n", passed, end)
+        for number, _, end in self._search(data, overlapping=True):
+            at += data.count(b"\n", passed, end)
             passed = end
             place = places[at]
             literal = self._literals[number].removeprefix("\n")

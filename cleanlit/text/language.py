@@ -7,8 +7,11 @@ the languages of the shipped packs, and says None rather than guess on little te
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 from cleanlit.text.fold import fold
@@ -39,6 +42,7 @@ _LANGUAGES: Final[Mapping[str, tuple[str, ...]]] = {
     word: tuple(sorted(name for name, known in STOPWORDS.items() if word in known))
     for word in frozenset[str]().union(*STOPWORDS.values())
 }
+_LETTER: Final = re.compile("[A-Za-z]")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
 
@@ -60,12 +64,24 @@ def primary_language(tag: str | None) -> str | None:
 
 def script_of(text: str) -> str | None:
     """Name the script (ISO 15924) of most letters of `text`; kana makes Japanese."""
-    counts = {name: len(pattern.findall(text)) for name, pattern in _SCRIPTS}
+    if text.isascii():
+        return "Latn" if _LETTER.search(text) else None
+    counts = dict.fromkeys((name for name, _ in _SCRIPTS), 0)
+    for letter, count in Counter(text).items():
+        script = _script_of_letter(letter)
+        if script is not None:
+            counts[script] += count
     if counts["Kana"] and counts["Kana"] * 8 >= counts["Hani"]:
         # Japanese mixes kana with Chinese characters: an eighth of kana decides.
         counts["Kana"] += counts.pop("Hani")
     name, count = max(counts.items(), key=lambda item: item[1])
     return name if count else None
+
+
+@lru_cache(maxsize=32_768)
+def _script_of_letter(letter: str) -> str | None:
+    found = (name for name, pattern in _SCRIPTS if pattern.match(letter))
+    return next(found, None)
 
 
 def guess_language(text: str) -> Guess:
@@ -77,11 +93,9 @@ def guess_language(text: str) -> Guess:
     if script in _ONE_LANGUAGE:
         return Guess(_ONE_LANGUAGE[script], script)
     words = _WORD.findall(fold(sample))
-    counts = dict.fromkeys(STOPWORDS, 0)
-    for word in words:
-        for language in _LANGUAGES.get(word, ()):
-            counts[language] += 1
-    (best, hits), (_, second), *_ = sorted(counts.items(), key=lambda item: -item[1])
+    known = filter(None, map(_LANGUAGES.get, words))
+    counts = Counter(chain.from_iterable(known))
+    (best, hits), (_, second) = [*counts.most_common(2), ("", 0), ("", 0)][:2]
     sure = (
         hits >= MIN_HITS
         and hits >= MIN_SHARE * len(words)
