@@ -110,8 +110,8 @@ def prose(hit: Hit, view: View) -> bool:
 
 
 def is_title(hit: Hit, view: View) -> bool:
-    """The line is the record's title."""
-    return bool(view.title) and fold(hit.seen) == view.title
+    """The line is the record's title, with or without the name of the site."""
+    return view.is_title(fold(hit.seen))
 
 
 def in_title(hit: Hit, view: View) -> bool:
@@ -315,8 +315,10 @@ EVIDENCE: Final[Mapping[str, Guard]] = {
 
 def _title_lines(view: View) -> Iterator[int]:
     """Give the lines that are the title."""
-    if view.title in view.folded and view.title:
-        yield from (i for i, line in enumerate(view.folded) if line == view.title)
+    most = len(view.title)
+    for index, line in enumerate(view.folded if most else ()):
+        if line and len(line) <= most and view.is_title(line):
+            yield index
 
 
 def _repeated_lines(view: View) -> Iterator[int]:

@@ -87,7 +87,7 @@ class _Automaton:
         able = {literal: found for literal, found in owners.items() if found}
         self._literals, self._owners = list(able), list(able.values())
         self._search = (
-            # Bytes: offsets in characters, which nobody needs, would cost as much again.
+            # Bytes: to count offsets in characters would cost as much again.
             BytesAhoCorasick(
                 [literal.encode() for literal in self._literals],
                 matchkind=MatchKind.Standard,

@@ -122,7 +122,7 @@ class _Peeler:
                 continue
             hit = self._winner(index, Zone.HEAD)
             if hit is None:
-                if view.title and view.folded[index] == view.title:
+                if view.is_title(view.folded[index]):
                     continue
                 break
             self._claim(hit)

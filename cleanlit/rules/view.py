@@ -15,6 +15,7 @@ import regex
 
 from cleanlit.rules.evidence import NOTHING, Said, parse
 from cleanlit.rules.model import Rule
+from cleanlit.rules.titles import plain, title_forms
 from cleanlit.rules.words import NO_WORDS, Words
 from cleanlit.text.fold import fold, fold_lines
 from cleanlit.text.lines import line_starts, line_texts
@@ -90,6 +91,15 @@ class View:
         self.claims: dict[int, Hit] = {}
         # The lines with a piece of evidence that no claim changes, by its name.
         self.standing: dict[str, frozenset[int]] = {}
+
+    @cached_property
+    def titles(self) -> frozenset[str]:
+        """The title, in the forms that stand for it in a text."""
+        return title_forms(self.title, self.site)
+
+    def is_title(self, folded: str) -> bool:
+        """Tell whether a folded line is the record's title."""
+        return bool(self.title) and plain(folded) in self.titles
 
     @cached_property
     def starts(self) -> list[int]:
