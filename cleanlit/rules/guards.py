@@ -46,6 +46,7 @@ _UNSPACED_LANGUAGES: Final = frozenset({"ja", "th", "zh"})
 _NEAR_START: Final = 6
 _NEAR_END: Final = 12
 _RUN: Final = 3
+_PAIR: Final = 2
 _HEADING_LINES: Final = 16  # with the blank ones between them
 _HEADINGS: Final = frozenset(f"h{level}" for level in range(1, 7))
 _TOPICS: Final[Mapping[str, re.Pattern[str]]] = {
@@ -234,6 +235,11 @@ def linked_run(hit: Hit, view: View) -> bool:
     return view.linked_run(hit.first) >= _RUN
 
 
+def linked_pair(hit: Hit, view: View) -> bool:
+    """The line is one of two or more in a row that are mostly links."""
+    return view.linked_run(hit.first) >= _PAIR
+
+
 def main_heading(hit: Hit, view: View) -> bool:
     """The line was the page's first heading h1, and the record has a title."""
     return hit.first in _main_headings(view)
@@ -302,6 +308,7 @@ EVIDENCE: Final[Mapping[str, Guard]] = {
     "near-end": near_end,
     "mostly-linked": mostly_linked,
     "linked-run": linked_run,
+    "linked-pair": linked_pair,
     "main-heading": main_heading,
     "above-heading": above_heading,
     "is-heading": is_heading,
