@@ -75,7 +75,7 @@ def test_the_format_page_has_what_the_model_has() -> None:
         "| `author` | string |",
         "| `extraction-hole` |",
         "| `quoted` | The line starts with a quotation mark",
-        "| `repeats-title` | The line is the record's title. A rule may have",
+        "| `repeats-title` | The line is the record's title, with or without",
     ):
         assert row in page
     assert "`path`" not in page
