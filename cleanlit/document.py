@@ -92,6 +92,8 @@ class Document:
     date: str | None = None
     author: str | None = None
     language: str | None = None
+    description: str | None = None
+    section: str | None = None
     flags: tuple[str, ...] = ()
     lifted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     html: str | bytes | None = None

@@ -31,6 +31,8 @@ def _run(rule: Rule, case: Case, cleaner: Cleaner) -> Iterator[Failure]:
             author=case.author,
             site=case.site,
             date=case.date,
+            description=case.description,
+            section=case.section,
             evidence=case.line_evidence,
         )
     )

@@ -60,6 +60,8 @@ class Cleaner:
             title=document.title,
             author=document.author,
             site=document.site,
+            description=document.description,
+            section=document.section,
             words=self._planner.words,
             published=moment.date() if moment else None,
             evidence=document.evidence,

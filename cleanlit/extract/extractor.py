@@ -69,6 +69,8 @@ class Extractor:
             date=document.date or found.date,
             author=document.author or found.author,
             language=document.language or found.language,
+            description=document.description or found.description,
+            section=document.section or found.section,
             html=None,
             charset=None,
             evidence=found.evidence,
@@ -82,7 +84,9 @@ def extract(
     charset: str | None = None,
     evidence: bool = True,
 ) -> Document:
-    """Extract the main text of a page and its title, author, date, site and language.
+    """Extract the main text of a page and what the page says of itself.
+
+    That is its title, author, date, site, language, description and section.
 
     `charset` is the encoding that the transport named, for bytes; `evidence` asks for
     what the markup says of each line. Raises `ExtractError` where there is nothing to
@@ -132,6 +136,8 @@ def _document(found: Any, text: str, language: str | None) -> Document:
         date=date,
         author=found.author or None,
         language=primary_language(found.language) or language,
+        description=found.description or None,
+        section=next(iter(found.categories or ()), None),
     )
 
 

@@ -134,6 +134,8 @@ def _fields(
         date=_string(fields, names.date),
         author=_string(fields, names.author),
         language=_string(fields, names.language),
+        description=_string(fields, names.description),
+        section=_string(fields, names.section),
         flags=tuple(flags or ()) if is_strings(flags) else (),
         html=html,
         evidence=_evidence(fields, text, names),

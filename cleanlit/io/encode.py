@@ -91,13 +91,17 @@ def _full(document: Document, names: FieldNames) -> dict[str, Any]:
         names.author: document.author,
         names.language: document.language,
     }
+    if document.description:
+        values[names.description] = document.description
+    if document.section:
+        values[names.section] = document.section
     values = {key: value for key, value in values.items() if fields.get(key) is None}
     if document.origin.raw is None:
         values = {
             key: fields.get(key, values.get(key))
             for key in (
                 names.id, names.url, names.host, names.site, names.title, names.date,
-                names.author, names.language,
+                names.author, names.language, names.description, names.section,
             )
             if key in values or key in fields
         }  # fmt: skip

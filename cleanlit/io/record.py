@@ -51,6 +51,8 @@ class FieldNames:
     author: str = "author"
     language: str = "language"
     site: str = "site"
+    description: str = "description"
+    section: str = "section"
     host: str = "host"
     flags: str = "flags"
     evidence: str = "line_evidence"

@@ -115,6 +115,16 @@ def is_title(hit: Hit, view: View) -> bool:
     return view.is_title(fold(hit.seen))
 
 
+def repeats_description(hit: Hit, view: View) -> bool:
+    """The line is the record's description, which may be the story's first sentence."""
+    return bool(view.description) and fold(hit.seen) == view.description
+
+
+def is_section(hit: Hit, view: View) -> bool:
+    """The line is the name of the record's section."""
+    return bool(view.section) and fold(hit.seen) == view.section
+
+
 def in_title(hit: Hit, view: View) -> bool:
     """What was hit occurs in the title."""
     what = fold(hit.seen[hit.start : hit.end] or hit.seen)
@@ -300,6 +310,8 @@ EVIDENCE: Final[Mapping[str, Guard]] = {
     "neighbour-claimed": neighbour_claimed,
     "beside-related": beside_related,
     "repeats-title": is_title,
+    "repeats-description": repeats_description,
+    "is-section": is_section,
     "repeats-body": repeats_body,
     "names-author": names_author,
     "names-site": names_site,
@@ -326,6 +338,21 @@ def _title_lines(view: View) -> Iterator[int]:
     for index, line in enumerate(view.folded if most else ()):
         if line and len(line) <= most and view.is_title(line):
             yield index
+
+
+def _description_lines(view: View) -> Iterator[int]:
+    """Give the lines that are the description."""
+    return _lines_like(view.description, view)
+
+
+def _section_lines(view: View) -> Iterator[int]:
+    """Give the lines that are the name of the section."""
+    return _lines_like(view.section, view)
+
+
+def _lines_like(wanted: str, view: View) -> Iterator[int]:
+    if wanted and wanted in view.folded:
+        yield from (i for i, line in enumerate(view.folded) if line == wanted)
 
 
 def _repeated_lines(view: View) -> Iterator[int]:
@@ -355,6 +382,8 @@ def _main_headings(view: View) -> Iterator[int]:
 # Evidence that is cheap to find in a whole text, so that a rule may have nothing else.
 LINES_OF: Final[Mapping[str, Callable[[View], Iterator[int]]]] = {
     "repeats-title": _title_lines,
+    "repeats-description": _description_lines,
+    "is-section": _section_lines,
     "repeats-body": _repeated_lines,
     "mostly-linked": _linked_lines,
     "main-heading": _main_headings,

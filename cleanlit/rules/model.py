@@ -164,6 +164,10 @@ class Case:
     """The name of its site."""
     date: str | None = None
     """Its date, as a string or as a date of TOML."""
+    description: str | None = None
+    """Its standfirst, or what the page says of itself."""
+    section: str | None = None
+    """The section of the site that it stands in."""
     line_evidence: tuple[str | None, ...] | None = None
     """What the markup says of each line, one string a line; see the records."""
 

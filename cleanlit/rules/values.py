@@ -81,7 +81,9 @@ KEEP_KEYS: Final = frozenset(
         "removes",
     ]
 )
-_CASE_METADATA: Final = ("title", "lang", "host", "author", "site", "date")
+_CASE_METADATA: Final = (
+    "title", "lang", "host", "author", "site", "date", "description", "section"
+)  # fmt: skip
 _CASE_KEYS: Final = frozenset(
     ["text", "kept", "lifted", "line_evidence", *_CASE_METADATA]
 )

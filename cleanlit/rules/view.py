@@ -71,6 +71,8 @@ class View:
         title: str | None = None,
         author: str | None = None,
         site: str | None = None,
+        description: str | None = None,
+        section: str | None = None,
         language: str | None = None,
         published: date | None = None,
         words: Mapping[str, Words] = _NO_LANGUAGES,
@@ -82,6 +84,8 @@ class View:
         self.title = fold(title) if title else ""
         self.author = fold(author) if author else ""
         self.site = fold(site) if site else ""
+        self.description = fold(description) if description else ""
+        self.section = fold(section) if section else ""
         self.language = language
         self._words = words
         # What does not fit the lines says nothing of any of them.
