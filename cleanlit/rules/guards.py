@@ -40,8 +40,11 @@ _DATE: Final = re.compile(
     r"|\d\s?[年月日時时분년월일]"
 )
 _DIGIT: Final = re.compile(r"\d")
-# A shorter name is too likely to be a word of the line.
+# A shorter name is too likely to be a word of the line; names in Han and Hangul are
+# short, as each character is a syllable.
 _NAME_CHARS: Final = 4
+_SYLLABLES: Final = re.compile("[\u3400-\u9fff\uac00-\ud7a3]")
+_SYLLABLE_CHARS: Final = 2
 _UNSPACED_LANGUAGES: Final = frozenset({"ja", "th", "zh"})
 _NEAR_START: Final = 6
 _NEAR_END: Final = 12
@@ -196,12 +199,12 @@ def repeats_body(hit: Hit, view: View) -> bool:
 
 def names_author(hit: Hit, view: View) -> bool:
     """The line holds the name of the record's author."""
-    return len(view.author) >= _NAME_CHARS and view.author in fold(hit.seen)
+    return _long_enough(view.author) and view.author in fold(hit.seen)
 
 
 def names_site(hit: Hit, view: View) -> bool:
     """The line holds the name of the record's site."""
-    return len(view.site) >= _NAME_CHARS and view.site in fold(hit.seen)
+    return _long_enough(view.site) and view.site in fold(hit.seen)
 
 
 def holds_date(hit: Hit, view: View) -> bool:
@@ -311,6 +314,12 @@ EVIDENCE: Final[Mapping[str, Guard]] = {
     "in-related": in_related,
     "news-record": news_record,
 }
+
+
+def _long_enough(name: str) -> bool:
+    """Whether a folded name is too long to stand in a line by chance."""
+    least = _SYLLABLE_CHARS if _SYLLABLES.match(name) else _NAME_CHARS
+    return len(name) >= least
 
 
 def _title_lines(view: View) -> Iterator[int]:
