@@ -97,11 +97,14 @@ class _Peeler:
     def _round(self) -> bool:
         before = len(self.view.claims), len(self.cuts)
         # Edges first: what a walk takes as one block, a label and its headlines, would
-        # be torn by a rule that takes one of the lines.
+        # be torn by a rule that takes one of the lines. So the body waits until the
+        # walks, which go on over what others take, have come to their end.
         self._head()
         self._tail()
         self._anywhere(Zone.ANY)
         self._cut()
+        if (len(self.view.claims), len(self.cuts)) != before:
+            return True
         self._anywhere(Zone.BODY)
         return (len(self.view.claims), len(self.cuts)) != before
 

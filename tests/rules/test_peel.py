@@ -144,6 +144,13 @@ def test_a_block_does_not_reach_across_prose() -> None:
     assert claimed([*LONG, name, P2, value]) == {}
 
 
+def test_a_body_rule_does_not_tear_a_block_that_a_walk_comes_to_later() -> None:
+    name, value = "Mara Ellison", "Mara Ellison covers ports for the Courier."
+    greedy = rule("nav.name", "mara ellison", zone=Zone.BODY)
+    found = claimed([*LONG, name, value, "button", "foot"], *ALL, greedy)
+    assert found[name] == found[value] == "bio.box"
+
+
 def test_a_block_gives_its_groups_once() -> None:
     name, value = "Mara Ellison", "Mara Ellison covers ports for the Courier."
     decision, _ = decided([*LONG, name, value])
