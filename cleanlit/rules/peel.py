@@ -21,7 +21,8 @@ from cleanlit.rules.view import Hit, View
 # kind the rules do not know, and nothing is taken.
 HEAD_LINES: Final = 8
 TAIL_LINES: Final = 40
-# A short line that a tail walk may step over when the one above it is claimed.
+# A short line that a tail walk may step over when the one above it is claimed, or the
+# walk would take that one.
 SLACK_CHARS: Final = 60
 # Above this share of characters a cleaning is taken back (cf. the over-pruning
 # guards of Readability and trafilatura).
@@ -157,7 +158,9 @@ class _Peeler:
         above = index - 1
         while above >= 0 and not self.view.texts[above]:
             above -= 1
-        return above in self.view.claims
+        if above in self.view.claims:
+            return True
+        return above >= 0 and self._winner(above, Zone.TAIL) is not None
 
     def _cut(self) -> None:
         """Take the topmost cut that its budget allows; those above it become marks."""

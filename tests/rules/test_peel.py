@@ -281,8 +281,13 @@ def test_a_tail_walk_steps_over_one_line_alone() -> None:
 
 
 def test_a_tail_walk_does_not_step_below_a_kept_line() -> None:
-    lines = [*LONG, "foot one", "Harbour desk", "foot two"]
+    lines = [*LONG, "foot one", "Bay desk", "Harbour desk", "foot two"]
     assert set(claimed(lines)) == {"foot two"}
+
+
+def test_a_tail_walk_steps_over_a_short_line_to_one_that_it_takes() -> None:
+    lines = [*LONG, "foot one", "Harbour desk", "foot two"]
+    assert set(claimed(lines)) == {"foot one", "foot two"}
 
 
 @pytest.mark.parametrize("status", [Status.TESTING, Status.PROPOSED])
