@@ -45,6 +45,8 @@ _DIGIT: Final = re.compile(r"\d")
 _NAME_CHARS: Final = 4
 _SYLLABLES: Final = re.compile("[\u3400-\u9fff\uac00-\ud7a3]")
 _SYLLABLE_CHARS: Final = 2
+# What may stand around a name that is a line of its own.
+_MARKS: Final = " .,:;|/()[]【】（）〔〕<>«»-–—•·*~="
 _UNSPACED_LANGUAGES: Final = frozenset({"ja", "th", "zh"})
 _NEAR_START: Final = 6
 _NEAR_END: Final = 12
@@ -202,6 +204,12 @@ def names_author(hit: Hit, view: View) -> bool:
     return _long_enough(view.author) and view.author in fold(hit.seen)
 
 
+def is_author(hit: Hit, view: View) -> bool:
+    """The line is the record's author, apart from marks around the name."""
+    name = view.author.strip(_MARKS)
+    return _long_enough(name) and view.folded[hit.first].strip(_MARKS) == name
+
+
 def names_site(hit: Hit, view: View) -> bool:
     """The line holds the name of the record's site."""
     return _long_enough(view.site) and view.site in fold(hit.seen)
@@ -299,6 +307,7 @@ EVIDENCE: Final[Mapping[str, Guard]] = {
     "repeats-title": is_title,
     "repeats-body": repeats_body,
     "names-author": names_author,
+    "is-author": is_author,
     "names-site": names_site,
     "holds-date": holds_date,
     "near-start": near_start,
@@ -328,6 +337,13 @@ def _title_lines(view: View) -> Iterator[int]:
         yield from (i for i, line in enumerate(view.folded) if line == view.title)
 
 
+def _author_lines(view: View) -> Iterator[int]:
+    """Give the lines that are the author's name and marks."""
+    name = view.author.strip(_MARKS)
+    if _long_enough(name):
+        yield from (i for i, x in enumerate(view.folded) if x.strip(_MARKS) == name)
+
+
 def _repeated_lines(view: View) -> Iterator[int]:
     """Give the lines that stand in the text before."""
     folded = view.folded
@@ -355,6 +371,7 @@ def _main_headings(view: View) -> Iterator[int]:
 # Evidence that is cheap to find in a whole text, so that a rule may have nothing else.
 LINES_OF: Final[Mapping[str, Callable[[View], Iterator[int]]]] = {
     "repeats-title": _title_lines,
+    "is-author": _author_lines,
     "repeats-body": _repeated_lines,
     "mostly-linked": _linked_lines,
     "main-heading": _main_headings,
