@@ -187,6 +187,11 @@ def neighbour_claimed(hit: Hit, view: View) -> bool:
     return view.claimed_neighbour(hit.first, hit.last)
 
 
+def in_foot(hit: Hit, view: View) -> bool:
+    """No prose stands below the line, and another rule has claimed one of the last."""
+    return hit.first in view.foot()
+
+
 def beside_related(hit: Hit, view: View) -> bool:
     """The nearest line above or below is claimed as a lead to other stories."""
     claims = view.neighbour_claims(hit.first, hit.last)
@@ -303,6 +308,7 @@ GUARDS: Final[Mapping[str, Guard]] = {
 }
 EVIDENCE: Final[Mapping[str, Guard]] = {
     "neighbour-claimed": neighbour_claimed,
+    "in-foot": in_foot,
     "beside-related": beside_related,
     "repeats-title": is_title,
     "repeats-body": repeats_body,
