@@ -26,10 +26,10 @@ _DATELINE_LINES: Final = 4
 _MOSTLY: Final = 0.8
 # No guard asks for a longer one.
 _LONGEST_RUN: Final = 8
-# A line that is no prose: short, and without what ends a sentence.
+# A line that is no prose: short, and without what ends a statement or a quotation.
 _SHORT_CHARS: Final = 60
 _FOOT_LINES: Final = 3
-_ENDS: Final = '.!?…。！？।؟۔"”»'
+_ENDS: Final = '.…。।۔"”»'
 _DATELINE: Final = regex.compile(
     r"[\p{Lu}\p{Lo}][\p{L}\p{M}\d .,’'/-]{1,60}"
     r"(?:\([\p{L} ./-]{2,30}\)|,?\s\d{1,2}\b.{0,20})\s?[–—:-]"
@@ -190,7 +190,7 @@ class View:
         return None
 
     def is_short(self, index: int) -> bool:
-        """Tell whether a line has up to 60 characters and no sentence end."""
+        """Tell whether a line has up to 60 characters and ends no statement."""
         text = self.texts[index]
         return len(text) <= _SHORT_CHARS and text[-1:] not in _ENDS
 

@@ -311,6 +311,14 @@ def test_a_tail_walk_does_not_step_to_a_line_that_it_does_not_take() -> None:
     assert set(claimed(lines)) == {"foot two"}
 
 
+@pytest.mark.parametrize("odd", ["What do you think?", "Write to the harbour desk!"])
+def test_a_tail_walk_steps_over_questions_and_calls(odd: str) -> None:
+    assert set(claimed([*LONG, "foot one", odd, "foot two"])) == {
+        "foot one",
+        "foot two",
+    }
+
+
 def test_a_tail_walk_steps_over_a_short_line_to_one_that_it_takes() -> None:
     lines = [*LONG, "foot one", "Harbour desk", "foot two"]
     assert set(claimed(lines)) == {"foot one", "foot two"}
