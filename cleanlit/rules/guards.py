@@ -40,8 +40,13 @@ _DATE: Final = re.compile(
     r"|\d\s?[年月日時时분년월일]"
 )
 _DIGIT: Final = re.compile(r"\d")
-# A shorter name is too likely to be a word of the line.
+# A shorter name is too likely to be a word of the line; names in Han and Hangul are
+# short, as each character is a syllable.
 _NAME_CHARS: Final = 4
+_SYLLABLES: Final = re.compile("[\u3400-\u9fff\uac00-\ud7a3]")
+_SYLLABLE_CHARS: Final = 2
+# What may stand around a name that is a line of its own.
+_MARKS: Final = " .,:;|/()[]【】（）〔〕<>«»-–—•·*~="
 _UNSPACED_LANGUAGES: Final = frozenset({"ja", "th", "zh"})
 _NEAR_START: Final = 6
 _NEAR_END: Final = 12
@@ -193,6 +198,11 @@ def neighbour_claimed(hit: Hit, view: View) -> bool:
     return view.claimed_neighbour(hit.first, hit.last)
 
 
+def in_foot(hit: Hit, view: View) -> bool:
+    """No prose stands below the line, and another rule has claimed one of the last."""
+    return hit.first in view.foot()
+
+
 def beside_related(hit: Hit, view: View) -> bool:
     """The nearest line above or below is claimed as a lead to other stories."""
     claims = view.neighbour_claims(hit.first, hit.last)
@@ -207,12 +217,18 @@ def repeats_body(hit: Hit, view: View) -> bool:
 
 def names_author(hit: Hit, view: View) -> bool:
     """The line holds the name of the record's author."""
-    return len(view.author) >= _NAME_CHARS and view.author in fold(hit.seen)
+    return _long_enough(view.author) and view.author in fold(hit.seen)
+
+
+def is_author(hit: Hit, view: View) -> bool:
+    """The line is the record's author, apart from marks around the name."""
+    name = view.author.strip(_MARKS)
+    return _long_enough(name) and view.folded[hit.first].strip(_MARKS) == name
 
 
 def names_site(hit: Hit, view: View) -> bool:
     """The line holds the name of the record's site."""
-    return len(view.site) >= _NAME_CHARS and view.site in fold(hit.seen)
+    return _long_enough(view.site) and view.site in fold(hit.seen)
 
 
 def holds_date(hit: Hit, view: View) -> bool:
@@ -308,12 +324,14 @@ GUARDS: Final[Mapping[str, Guard]] = {
 }
 EVIDENCE: Final[Mapping[str, Guard]] = {
     "neighbour-claimed": neighbour_claimed,
+    "in-foot": in_foot,
     "beside-related": beside_related,
     "repeats-title": is_title,
     "repeats-description": repeats_description,
     "is-section": is_section,
     "repeats-body": repeats_body,
     "names-author": names_author,
+    "is-author": is_author,
     "names-site": names_site,
     "holds-date": holds_date,
     "near-start": near_start,
@@ -330,6 +348,12 @@ EVIDENCE: Final[Mapping[str, Guard]] = {
     "in-related": in_related,
     "news-record": news_record,
 }
+
+
+def _long_enough(name: str) -> bool:
+    """Whether a folded name is too long to stand in a line by chance."""
+    least = _SYLLABLE_CHARS if _SYLLABLES.match(name) else _NAME_CHARS
+    return len(name) >= least
 
 
 def _title_lines(view: View) -> Iterator[int]:
@@ -353,6 +377,13 @@ def _section_lines(view: View) -> Iterator[int]:
 def _lines_like(wanted: str, view: View) -> Iterator[int]:
     if wanted and wanted in view.folded:
         yield from (i for i, line in enumerate(view.folded) if line == wanted)
+
+
+def _author_lines(view: View) -> Iterator[int]:
+    """Give the lines that are the author's name and marks."""
+    name = view.author.strip(_MARKS)
+    if _long_enough(name):
+        yield from (i for i, x in enumerate(view.folded) if x.strip(_MARKS) == name)
 
 
 def _repeated_lines(view: View) -> Iterator[int]:
@@ -384,6 +415,7 @@ LINES_OF: Final[Mapping[str, Callable[[View], Iterator[int]]]] = {
     "repeats-title": _title_lines,
     "repeats-description": _description_lines,
     "is-section": _section_lines,
+    "is-author": _author_lines,
     "repeats-body": _repeated_lines,
     "mostly-linked": _linked_lines,
     "main-heading": _main_headings,

@@ -21,8 +21,9 @@ from cleanlit.rules.view import Hit, View
 # kind the rules do not know, and nothing is taken.
 HEAD_LINES: Final = 8
 TAIL_LINES: Final = 40
-# A short line that a tail walk may step over when the one above it is claimed.
-SLACK_CHARS: Final = 60
+# Short lines in a row that a tail walk may step over, to one that it takes: one, and
+# one more for each that has been taken.
+MOST_STEPS: Final = 4
 # Above this share of characters a cleaning is taken back (cf. the over-pruning
 # guards of Readability and trafilatura).
 MAX_REMOVED_SHARE: Final = 0.45
@@ -97,11 +98,14 @@ class _Peeler:
     def _round(self) -> bool:
         before = len(self.view.claims), len(self.cuts)
         # Edges first: what a walk takes as one block, a label and its headlines, would
-        # be torn by a rule that takes one of the lines.
+        # be torn by a rule that takes one of the lines. So the body waits until the
+        # walks, which go on over what others take, have come to their end.
         self._head()
         self._tail()
         self._anywhere(Zone.ANY)
         self._cut()
+        if (len(self.view.claims), len(self.cuts)) != before:
+            return True
         self._anywhere(Zone.BODY)
         return (len(self.view.claims), len(self.cuts)) != before
 
@@ -132,29 +136,38 @@ class _Peeler:
         if Zone.TAIL not in self.wanted.zones:
             return
         view = self.view
-        slack = 1
+        credit = 1
         index = len(view.texts)
         while index > 0:
             index -= 1
-            if not view.texts[index] or index in view.claims:
+            if not view.texts[index]:
                 continue
-            hit = self._winner(index, Zone.TAIL)
+            hit = None if index in view.claims else self._winner(index, Zone.TAIL)
             if hit is not None:
                 self._claim(hit)
                 self.tail.append(hit)
-            elif slack and self._may_step_over(index):
-                slack -= 1
-            else:
-                break
+            if index in view.claims:
+                credit += 1
+                continue
+            index, steps = self._foothold(index, min(credit, MOST_STEPS))
+            credit -= steps
 
-    def _may_step_over(self, index: int) -> bool:
-        text = self.view.texts[index]
-        if len(text) > SLACK_CHARS or text[-1] in '.!?…。！？।؟۔"”»':
-            return False
-        above = index - 1
-        while above >= 0 and not self.view.texts[above]:
-            above -= 1
-        return above in self.view.claims
+    def _foothold(self, index: int, most: int) -> tuple[int, int]:
+        """Give where a walk goes on above short lines that no rule takes, and how many.
+
+        They are `most` at most; if there are more, or a line is prose, the walk ends.
+        """
+        view = self.view
+        steps = 0
+        while index >= 0:
+            if view.texts[index]:
+                if index in view.claims or self._winner(index, Zone.TAIL) is not None:
+                    return index + 1, steps
+                if steps == most or not view.is_short(index):
+                    break
+                steps += 1
+            index -= 1
+        return 0, 0
 
     def _cut(self) -> None:
         """Take the topmost cut that its budget allows; those above it become marks."""

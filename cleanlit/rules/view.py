@@ -27,6 +27,10 @@ _DATELINE_LINES: Final = 4
 _MOSTLY: Final = 0.8
 # No guard asks for a longer one.
 _LONGEST_RUN: Final = 8
+# A line that is no prose: short, and without what ends a statement or a quotation.
+_SHORT_CHARS: Final = 60
+_FOOT_LINES: Final = 3
+_ENDS: Final = '.…。।۔"”»'
 _DATELINE: Final = regex.compile(
     r"[\p{Lu}\p{Lo}][\p{L}\p{M}\d .,’'/-]{1,60}"
     r"(?:\([\p{L} ./-]{2,30}\)|,?\s\d{1,2}\b.{0,20})\s?[–—:-]"
@@ -178,6 +182,29 @@ class View:
             if self.texts[index] and index not in self.claims:
                 return index
         return None
+
+    def is_short(self, index: int) -> bool:
+        """Tell whether a line has up to 60 characters and ends no statement."""
+        text = self.texts[index]
+        return len(text) <= _SHORT_CHARS and text[-1:] not in _ENDS
+
+    def foot(self) -> range:
+        """Give the lines at the end that are claimed, blank, or no prose.
+
+        The range is empty if none of them is claimed or only two or fewer have text.
+        """
+        first = len(self.texts)
+        while first and (
+            first - 1 in self.claims
+            or not self.texts[first - 1]
+            or self.is_short(first - 1)
+        ):
+            first -= 1
+        lines = range(first, len(self.texts))
+        claimed = any(index in self.claims for index in lines)
+        if not claimed or sum(1 for index in lines if self.texts[index]) < _FOOT_LINES:
+            return range(0)
+        return lines
 
     def claimed_neighbour(self, first: int, last: int) -> bool:
         """Tell whether the nearest line with text above or below has a claim."""

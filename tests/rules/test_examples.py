@@ -114,6 +114,21 @@ def test_a_case_gives_the_metadata_that_evidence_needs(tmp_path: Path) -> None:
         assert list(case_failures(load(tmp_path, weak, case + needed))) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "named"), [("王", False), ("王敏", True), ("김민수", True), ("Ada", False)]
+)
+def test_names_in_han_and_hangul_may_be_short(
+    tmp_path: Path, name: str, named: bool
+) -> None:
+    story = "A story that goes on for a good while, as it has to. " * 3 + "So it ends."
+    weak = changed("unless", "require = ['names-author']\nunless")
+    case = (
+        f'[[rule.case]]\ntext = "{story}\\nFrom the attic: by {name} of the Mill Post"'
+        f'\nkept = "{story}"\nauthor = "{name}"\n'
+    )
+    assert (list(case_failures(load(tmp_path, weak, case))) == []) is named
+
+
 def test_a_case_has_a_date(tmp_path: Path) -> None:
     timely = changed("unless", "valid_until = 2026-01-31\nunless")
     case = '[[rule.case]]\ntext = "{0}\\nFrom the attic: a clock"\nkept = "{0}"\n'

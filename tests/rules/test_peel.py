@@ -144,6 +144,13 @@ def test_a_block_does_not_reach_across_prose() -> None:
     assert claimed([*LONG, name, P2, value]) == {}
 
 
+def test_a_body_rule_does_not_tear_a_block_that_a_walk_comes_to_later() -> None:
+    name, value = "Mara Ellison", "Mara Ellison covers ports for the Courier."
+    greedy = rule("nav.name", "mara ellison", zone=Zone.BODY)
+    found = claimed([*LONG, name, value, "button", "foot"], *ALL, greedy)
+    assert found[name] == found[value] == "bio.box"
+
+
 def test_a_block_gives_its_groups_once() -> None:
     name, value = "Mara Ellison", "Mara Ellison covers ports for the Courier."
     decision, _ = decided([*LONG, name, value])
@@ -154,6 +161,23 @@ def test_a_block_gives_its_groups_once() -> None:
 def test_a_weak_rule_needs_a_claimed_neighbour() -> None:
     assert claimed([P1, "label", *LONG]) == {}
     assert set(claimed([P1, "label", "", "button", *LONG])) == {"label", "button"}
+
+
+@pytest.mark.parametrize(
+    ("lines", "gone"),
+    [
+        (["Pier", "label", "Desk", "button"], {"label", "button"}),
+        (["button", "Pier", "label"], {"label", "button"}),
+        (["Pier", "label", "Desk"], set()),  # nothing claimed
+        (["label", "button"], {"button"}),  # two lines are no foot
+        (["label", P1, "Pier", "button"], {"button"}),  # prose below it
+    ],
+)
+def test_a_foot_has_no_prose_and_a_line_that_is_claimed(
+    lines: list[str], gone: set[str]
+) -> None:
+    weak = rule("nav.weak", "label", require=("in-foot",))
+    assert set(claimed([*LONG, *lines], ANY, weak)) == gone
 
 
 def test_weak_rules_pass_it_on_to_their_neighbours() -> None:
@@ -268,14 +292,36 @@ def test_a_tail_walk_does_not_step_over_prose(slack: str) -> None:
     assert set(claimed(lines)) == {"button", "foot two"}
 
 
-def test_a_tail_walk_steps_over_one_line_alone() -> None:
-    lines = [*LONG, "foot one", "button", "Desk", "button", "Pier", "foot two"]
-    assert "foot one" not in claimed(lines)
+def test_a_tail_walk_steps_over_as_many_lines_as_it_has_taken_and_one() -> None:
+    feet = ["foot two", "foot three"]
+    for over, found in ((3, {"foot one", *feet}), (4, set(feet))):
+        odd = [f"Harbour desk {number}" for number in range(over)]
+        assert set(claimed([*LONG, "foot one", *odd, *feet])) == found
 
 
-def test_a_tail_walk_does_not_step_below_a_kept_line() -> None:
-    lines = [*LONG, "foot one", "Harbour desk", "foot two"]
+def test_a_tail_walk_steps_over_four_lines_at_most() -> None:
+    feet = [f"foot {number}" for number in range(9)]
+    for over, more in ((4, {"foot one"}), (5, set())):
+        odd = [f"Harbour desk {number}" for number in range(over)]
+        assert set(claimed([*LONG, "foot one", *odd, *feet])) == {*feet, *more}
+
+
+def test_a_tail_walk_does_not_step_to_a_line_that_it_does_not_take() -> None:
+    lines = [*LONG, "foot one", P2, "Harbour desk", "foot two"]
     assert set(claimed(lines)) == {"foot two"}
+
+
+@pytest.mark.parametrize("odd", ["What do you think?", "Write to the harbour desk!"])
+def test_a_tail_walk_steps_over_questions_and_calls(odd: str) -> None:
+    assert set(claimed([*LONG, "foot one", odd, "foot two"])) == {
+        "foot one",
+        "foot two",
+    }
+
+
+def test_a_tail_walk_steps_over_a_short_line_to_one_that_it_takes() -> None:
+    lines = [*LONG, "foot one", "Harbour desk", "foot two"]
+    assert set(claimed(lines)) == {"foot one", "foot two"}
 
 
 @pytest.mark.parametrize("status", [Status.TESTING, Status.PROPOSED])
