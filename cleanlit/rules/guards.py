@@ -84,7 +84,12 @@ def quoted(hit: Hit, _view: View) -> bool:
 
 def ends_sentence(hit: Hit, _view: View) -> bool:
     """The line ends as a sentence does."""
-    return bool(_SENTENCE_END.search(hit.seen))
+    return ends_as_sentence(hit.seen)
+
+
+def ends_as_sentence(text: str) -> bool:
+    """Tell whether a text ends with a full stop, or another end of a sentence."""
+    return bool(_SENTENCE_END.search(text))
 
 
 def label_then_sentences(hit: Hit, _view: View) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from cleanlit.rules.guards import allowed, evident
+from cleanlit.rules.guards import allowed, ends_as_sentence, evident
 from cleanlit.rules.match import Matcher
 from cleanlit.rules.model import Action, Rule, Unit, Zone
 from cleanlit.rules.plan import Candidate, RulePlan
@@ -27,6 +27,11 @@ MOST_STEPS: Final = 4
 # Above this share of characters a cleaning is taken back (cf. the over-pruning
 # guards of Readability and trafilatura).
 MAX_REMOVED_SHARE: Final = 0.45
+# A brief under long furniture may lose more, if a story is left: so many lines that
+# end a sentence, and so many bytes of UTF-8, where a Chinese character counts for three.
+MAX_WITH_STORY: Final = 0.8
+STORY_LINES: Final = 2
+STORY_BYTES: Final = 200
 
 _CUTS: Final = "cuts"
 _LONGEST_BLOCK: Final = 40
@@ -263,9 +268,20 @@ class _Peeler:
         view = self.view
         if not view.claims:
             return False
-        total = view.chars
         gone = sum(len(view.texts[index]) for index in view.claims)
-        return gone > MAX_REMOVED_SHARE * total
+        most = MAX_WITH_STORY if self._leaves_story() else MAX_REMOVED_SHARE
+        return gone > most * view.chars
+
+    def _leaves_story(self) -> bool:
+        left = [
+            text
+            for index in self.view.kept()
+            if ends_as_sentence(text := self.view.texts[index])
+        ]
+        return (
+            len(left) >= STORY_LINES
+            and sum(len(text.encode(errors="replace")) for text in left) >= STORY_BYTES
+        )
 
 
 class _Wanted:

@@ -271,6 +271,17 @@ def test_too_much_is_taken_back() -> None:
     assert ("nav.any", "over-cut") in whys(decision)
 
 
+def test_a_brief_under_long_furniture_may_lose_more() -> None:
+    brief = [P1 + " " + P2, P3]
+    decision, _ = decided([*["button"] * 60, *brief])
+    assert not decision.over_cut
+    assert len(decision.claims) == 60
+    # A list of links is no story, and even a story may not be a tenth of its page.
+    links = [line.rstrip(".") for line in brief]
+    assert decided([*["button"] * 60, *links])[0].over_cut
+    assert decided([*["button"] * 400, *brief])[0].over_cut
+
+
 def test_less_than_that_is_not_taken_back() -> None:
     lines = ["button"] * 10 + [P1]
     decision, _ = decided(lines)
