@@ -140,11 +140,11 @@ class Job:
             for cluster in clusters:
                 if self._clusters:
                     self._clusters.write(cluster_line(cluster))
-            ordinals = (sketch.ordinal for sketch in clusterer.sketches)
+            ordinals = (ordinal for ordinal, _ in clusterer.names())
             if self._options.report:
                 for cluster in clusters:
                     self._write(cluster_line(cluster))
-                for edge in clusterer.edges:
+                for edge in clusterer.matches():
                     self._write(edge_line(edge))
             elif self._options.mark:
                 self._mark_all(spool, ordinals, clusterer, clusters)
@@ -179,7 +179,7 @@ class Job:
             for cluster in clusters
             for member in cluster.members
         }
-        names = {sketch.ordinal: sketch.id for sketch in clusterer.sketches}
+        names = dict(clusterer.names())
         for ordinal, line in zip(ordinals, spool.lines(), strict=True):
             if ordinal in found:
                 cluster, member = found[ordinal]
