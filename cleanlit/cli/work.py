@@ -58,6 +58,8 @@ def work(
             keep_html=options.get("keep_html", False),
             removals=outputs.removals is not None,
             evidence=options.get("evidence", False),
+            batched=dedup,
+            silent=report,
         )
     )
     job_options = JobOptions(

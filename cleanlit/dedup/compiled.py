@@ -96,7 +96,8 @@ def by_bands(
 
 
 def by_samples(
-    samples: Words32, owners: Words32, texts: int, cap: int, least: int
+    samples: Words32, owners: Words32, texts: int, cap: int, least: int, share: float
 ) -> Longs:
     """Give the pairs that meet over `least` samples or more, as `by_bands` does."""
-    return np.frombuffer(_c.by_samples(samples, owners, texts, cap, least), np.uint64)
+    found = _c.by_samples(samples, owners, texts, cap, least, share)
+    return np.frombuffer(found, np.uint64)

@@ -23,15 +23,14 @@ __all__ = [
 
 _words: Any
 _pairs: Any
-NAME: Final[str]
 try:
     from cleanlit.dedup import compiled
 except ImportError:
-    NAME = "Python"
     _words, _pairs = reference, reference_pairs
 else:
-    NAME = "C"
     _words = _pairs = compiled
+
+NAME: Final = "Python" if _words is reference else "C"
 
 _Hosts = Longs
 scan: Final[Callable[[Sequence[str]], Scanned]] = _words.scan
@@ -45,6 +44,6 @@ verify: Final[
     Callable[[NDArray[np.uint8], Longs, Words32, NDArray[np.uint8], Limits], Verdicts]
 ] = _pairs.verify
 by_bands: Final[Callable[[Words32, int, int, int, float], Longs]] = _pairs.by_bands
-by_samples: Final[Callable[[Words32, Words32, int, int, int], Longs]] = (
+by_samples: Final[Callable[[Words32, Words32, int, int, int, float], Longs]] = (
     _pairs.by_samples
 )

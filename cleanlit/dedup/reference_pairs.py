@@ -50,16 +50,20 @@ def by_bands(
 
 
 def by_samples(
-    samples: Words32, owners: Words32, texts: int, cap: int, least: int
+    samples: Words32, owners: Words32, texts: int, cap: int, least: int, share: float
 ) -> Longs:
     """Give the pairs that meet over `least` samples or more, as `by_bands` does.
+
+    They must also be that `share` of the samples of the text that has fewer.
 
     `owners` (parallel, sorted, below `texts`) tells whose sample each is.
     """
     order = np.lexsort((owners, samples))
     codes = _meet(samples[order], owners[order].astype(np.int64), texts, cap)
     codes, counts = np.unique(codes, return_counts=True)
-    return codes[counts >= least].astype(np.uint64)
+    sizes = np.bincount(owners, minlength=texts)
+    fewer = np.minimum(sizes[codes // max(texts, 1)], sizes[codes % max(texts, 1)])
+    return codes[(counts >= least) & (counts >= share * fewer)].astype(np.uint64)
 
 
 def _meet(key: Any, texts: NDArray[np.int64], count: int, cap: int) -> Any:

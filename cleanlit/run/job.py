@@ -19,7 +19,7 @@ from cleanlit.run.counts import Counts
 from cleanlit.run.interrupt import Interrupt
 from cleanlit.run.pool import PoolOptions, run
 from cleanlit.run.spool import Spool
-from cleanlit.run.stages import Line, Stages
+from cleanlit.run.stages import Line, Plain, Stages
 
 # A batch ends at either: small enough that memory stays bounded at the largest
 # records, large enough that the trip to a worker does not show.
@@ -94,10 +94,19 @@ class Job:
             raise
         return self.counts
 
-    def _outcomes(self, results: Iterator[list[Line | Rejected]]) -> Iterator[Line]:
-        """Count outcomes, write the side outputs, and give what goes on."""
+    def _outcomes(self, results: Iterator[list[Any]]) -> Iterator[Any]:
+        """Count outcomes, write the side outputs, and give what goes on.
+
+        That is lines, and the sketches of a batch behind its lines.
+        """
         for batch in results:
             for outcome in batch:
+                if isinstance(outcome, Plain):
+                    self.counts.read += outcome.count
+                    continue
+                if not isinstance(outcome, (Line, Rejected)):
+                    yield outcome
+                    continue
                 self.counts.count(outcome)
                 if isinstance(outcome, Rejected):
                     if self._rejects:
@@ -119,17 +128,18 @@ class Job:
         self._main.write(line)
         self.counts.written += 1
 
-    def _deduplicate(self, lines: Iterator[Line]) -> None:
+    def _deduplicate(self, lines: Iterator[Any]) -> None:
         from cleanlit.dedup.clusters import Clusterer
 
-        clusterer = Clusterer(self._options.dedup)
+        clusterer = Clusterer(self._options.dedup, jobs=self._options.pool.jobs)
         spool = Spool()
         with contextlib.closing(spool), contextlib.closing(clusterer):
             try:
-                for line in lines:
-                    clusterer.add(line.sketch)
-                    if not self._options.report:
-                        spool.write(line.data)
+                for found in lines:
+                    if not isinstance(found, Line):
+                        clusterer.add_batch(found)
+                    elif not self._options.report:
+                        spool.write(found.data)
             except OSError as error:
                 raise OutputError(
                     "temporary files", f"cannot be written: {error.strerror}"

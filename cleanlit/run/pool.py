@@ -25,7 +25,11 @@ R = TypeVar("R")
 
 
 class Work(Protocol[Item, Result]):
-    """What a worker does with an item. It travels to the worker by pickle."""
+    """What a worker does with an item. It travels to the worker by pickle.
+
+    Work that is cheaper for many items at once has a method `batch` too: it takes a
+    list of items and gives a list of results.
+    """
 
     def __call__(self, item: Item) -> Result: ...
 
@@ -56,7 +60,7 @@ def run(
     """Do `work` on all items of all batches; results keep the order of the items."""
     if options.jobs == 1 and not options.supervised:
         for batch in batches:
-            yield [work(item) for item in batch]
+            yield _all(work, batch)
         return
     yield from _Pool(work, options).run(batches)
 
@@ -131,7 +135,14 @@ def _start_worker(work: Work[Any, Any]) -> None:
 
 def _do_batch(batch: list[Any]) -> list[Any]:
     assert _work is not None
-    return [_work(item) for item in batch]
+    return _all(_work, batch)
+
+
+def _all(work: Any, batch: list[Any]) -> list[Any]:
+    if hasattr(work, "batch"):
+        found: list[Any] = work.batch(batch)
+        return found
+    return [work(item) for item in batch]
 
 
 def _context(preload: tuple[str, ...]) -> Any:

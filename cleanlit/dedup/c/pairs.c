@@ -228,8 +228,8 @@ static void count_bucket(Tally *tally, const uint32_t *bucket, size_t size, size
 }
 
 /* Turn the buckets round, and count for each text whom it meets how often. */
-static int count_meetings(const Buckets *buckets, size_t texts, size_t cap,
-                          uint32_t least, Longs *codes)
+static int count_meetings(const Buckets *buckets, const uint32_t *sizes, size_t texts,
+                          size_t cap, uint32_t least, double share, Longs *codes)
 {
     uint32_t *starts = calloc(texts + 2, sizeof(uint32_t));
     uint32_t *lists = malloc((buckets->members.size + 1) * sizeof(uint32_t));
@@ -258,9 +258,11 @@ static int count_meetings(const Buckets *buckets, size_t texts, size_t cap,
         }
         failed = longs_reserve(codes, tally.size);
         for (i = 0; i < tally.size; i++) {
-            if (!failed && tally.counts[tally.seen[i]] >= least)
-                codes->data[codes->size++] = (uint64_t)tally.seen[i] * texts + text;
-            tally.counts[tally.seen[i]] = 0;
+            uint32_t other = tally.seen[i], met = tally.counts[other];
+            uint32_t fewer = sizes[other] < sizes[text] ? sizes[other] : sizes[text];
+            if (!failed && met >= least && (double)met >= share * (double)fewer)
+                codes->data[codes->size++] = (uint64_t)other * texts + text;
+            tally.counts[other] = 0;
         }
         tally.size = 0;
     }
@@ -273,9 +275,10 @@ done:
 }
 
 int sample_pairs(const uint32_t *samples, const uint32_t *owners, size_t count,
-                 size_t texts, size_t cap, uint32_t least, Longs *codes)
+                 size_t texts, size_t cap, uint32_t least, double share, Longs *codes)
 {
     Buckets buckets = {{NULL, 0, 0}, {NULL, 0, 0}};
+    uint32_t *sizes;
     size_t i;
     int failed;
 
@@ -284,9 +287,15 @@ int sample_pairs(const uint32_t *samples, const uint32_t *owners, size_t count,
             return BAD_DATA;
     if (count > UINT32_MAX)
         return BAD_DATA;
+    sizes = calloc(texts + 1, sizeof(uint32_t));
+    if (sizes == NULL)
+        return NO_MEMORY;
+    for (i = 0; i < count; i++)
+        sizes[owners[i]]++;
     failed = fill_buckets(samples, owners, count, &buckets);
     if (!failed)
-        failed = count_meetings(&buckets, texts, cap, least, codes);
+        failed = count_meetings(&buckets, sizes, texts, cap, least, share, codes);
+    free(sizes);
     free(buckets.members.data);
     free(buckets.ends.data);
     if (!failed)

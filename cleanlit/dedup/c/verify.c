@@ -146,6 +146,19 @@ static double larger(double a, double b)
     return a > b ? a : b;
 }
 
+/* Whether nothing that is still to be looked at can make more of a pair than that it
+ * shares something. The window holds all that is shared but what is trimmed, so twice
+ * `shared` is more than alignment can ask for. */
+static int is_hopeless(double shared, double jaccard, const Row *small,
+                       const Limits *limits, int same_host)
+{
+    double count = (double)small->count;
+
+    return jaccard < KIN && jaccard < limits->threshold
+           && (!same_host || jaccard < SAME_HOST) && shared < CONTAINED * count
+           && 2.0 * shared < limits->aligned * count;
+}
+
 int verify_pair(const Row *one, const Row *other, const Limits *limits, int same_host,
                 Scratch *scratch, Verdict *verdict)
 {
@@ -168,6 +181,9 @@ int verify_pair(const Row *one, const Row *other, const Limits *limits, int same
         return 0;
     shared = (double)found;
     jaccard = shared / ((double)small->count + (double)large->count - shared);
+    verdict->similarity = jaccard;
+    if (is_hopeless(shared, jaccard, small, limits, same_host))
+        return 0;
     agreed = agree(small, large, limits->numbers, &doubt);
     if (agreed) {
         runs = count_runs(small, left, found, scratch->marks);
@@ -175,7 +191,6 @@ int verify_pair(const Row *one, const Row *other, const Limits *limits, int same
             return BAD_DATA;
         copied = shared >= limits->run * (double)runs;
     }
-    verdict->similarity = jaccard;
     if (jaccard >= (same_host ? SAME_HOST : limits->threshold + doubt)) {
         verdict->kind = copied ? NEAR : STRANGERS;
         return 0;
