@@ -50,8 +50,9 @@ def find_edges(
 ) -> Edges:
     """Compare candidate pairs; edges of what turns out a digest join nothing."""
     texts = np.flatnonzero(bodies.compared)
-    pairs = _candidates(store, bodies.rows[texts], options)
-    left, right = texts[pairs[:, 0]], texts[pairs[:, 1]]
+    pairs = _candidates(store, bodies.rows[texts], options, jobs)
+    pairs = _neighbourly(texts[pairs], len(units))
+    left, right = pairs[:, 0], pairs[:, 1]
     same_host = (units.hosts[left] == units.hosts[right]) & units.named[left]
     found = compare(
         store, bodies.rows[left], bodies.rows[right], same_host, options, jobs
@@ -59,14 +60,34 @@ def find_edges(
     return _without_digests(left, right, found, bodies)
 
 
-def _candidates(store: RowStore, rows: Numbers, options: DedupOptions) -> Pairs:
+def _candidates(
+    store: RowStore, rows: Numbers, options: DedupOptions, jobs: int
+) -> Pairs:
     count = len(rows)
-    signatures = store.signatures(rows, options.hashes)
-    close = candidates(signatures, options.rows, options.bucket, least=_HOPELESS)
-    del signatures
-    samples, owners = store.samples(rows)
-    inside = contained(samples, owners, count, options.bucket, share=_PART)
+
+    def by_bands() -> Pairs:
+        signatures = store.signatures(rows, options.hashes)
+        return candidates(signatures, options.rows, options.bucket, least=_HOPELESS)
+
+    def by_samples() -> Pairs:
+        samples, owners = store.samples(rows)
+        return contained(samples, owners, count, options.bucket, share=_PART)
+
+    close, inside = ordered(lambda search: search(), (by_bands, by_samples), jobs)
     return merged(close, inside, count)
+
+
+def _neighbourly(pairs: Pairs, count: int) -> Pairs:
+    """Order pairs so that those of one story stand together, and are read once.
+
+    Each text is put beside the smallest of those that it meets, and of those that they
+    meet.
+    """
+    nearest = np.arange(count)
+    for _ in range(2):
+        np.minimum.at(nearest, pairs[:, 1], nearest[pairs[:, 0]])
+        np.minimum.at(nearest, pairs[:, 0], nearest[pairs[:, 1]])
+    return pairs[np.argsort(nearest[pairs[:, 0]], kind="stable")]
 
 
 def compare(

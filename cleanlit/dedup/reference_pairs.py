@@ -63,7 +63,8 @@ def by_samples(
     codes, counts = np.unique(codes, return_counts=True)
     sizes = np.bincount(owners, minlength=texts)
     fewer = np.minimum(sizes[codes // max(texts, 1)], sizes[codes % max(texts, 1)])
-    return codes[(counts >= least) & (counts >= share * fewer)].astype(np.uint64)
+    found: Longs = codes[(counts >= least) & (counts >= share * fewer)]
+    return found.astype(np.uint64)
 
 
 def _meet(key: Any, texts: NDArray[np.int64], count: int, cap: int) -> Any:

@@ -6,6 +6,7 @@ import contextlib
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
 import orjson
@@ -24,6 +25,8 @@ from cleanlit.run.stages import Line, Plain, Stages
 # A batch ends at either: small enough that memory stays bounded at the largest
 # records, large enough that the trip to a worker does not show.
 BATCH_BYTES: Final = 1 << 20
+# Lines that are written at a time where all are there.
+_WRITTEN: Final = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,15 @@ class Job:
         self._main.write(line)
         self.counts.written += 1
 
+    def _write_all(self, lines: Iterator[bytes]) -> None:
+        while chunk := list(islice(lines, _WRITTEN)):
+            if isinstance(self._main, LineSink):
+                self._main.write_all(chunk)
+                self.counts.written += len(chunk)
+                continue
+            for line in chunk:
+                self._write(line)
+
     def _deduplicate(self, lines: Iterator[Any]) -> None:
         from cleanlit.dedup.clusters import Clusterer
 
@@ -152,10 +164,8 @@ class Job:
                     self._clusters.write(cluster_line(cluster))
             ordinals = (ordinal for ordinal, _ in clusterer.names())
             if self._options.report:
-                for cluster in clusters:
-                    self._write(cluster_line(cluster))
-                for edge in clusterer.matches():
-                    self._write(edge_line(edge))
+                self._write_all(map(cluster_line, clusters))
+                self._write_all(map(edge_line, clusterer.matches()))
             elif self._options.mark:
                 self._mark_all(spool, ordinals, clusterer, clusters)
             else:

@@ -18,7 +18,7 @@ Step = Callable[[Document], Document | Cleaned | Rejected]
 _Steps = tuple[
     Callable[[Document], Document | Rejected] | None,
     Callable[[Document], Cleaned] | None,
-    Callable[[Document], Any] | None,
+    Any,  # a Sketcher
 ]
 
 
