@@ -87,11 +87,10 @@ def contained(
     cap: int,
     *,
     least: int = 3,
-    share: float = 0.0,
 ) -> Pairs:
     """Give the pairs that share `least` or more sampled shingles.
 
-    They must be that `share` of what is sampled of the text that has less of it.
+    They must be so many that the shorter text may be contained in the longer one.
 
     Signatures miss a brief in a digest, whose Jaccard similarity is small; a sample of
     the shingles themselves does not. `samples` are the upper halves of sampled
@@ -99,7 +98,7 @@ def contained(
     """
     owners = np.ascontiguousarray(texts, dtype=np.uint32)
     given = np.ascontiguousarray(samples, dtype=np.uint32)
-    return _pairs(kernel.by_samples(given, owners, count, cap, least, share), count)
+    return _pairs(kernel.by_samples(given, owners, count, cap, least), count)
 
 
 def merged(one: Pairs, other: Pairs, count: int) -> Pairs:

@@ -96,8 +96,8 @@ def by_bands(
 
 
 def by_samples(
-    samples: Words32, owners: Words32, texts: int, cap: int, least: int, share: float
+    samples: Words32, owners: Words32, texts: int, cap: int, least: int
 ) -> Longs:
     """Give the pairs that meet over `least` samples or more, as `by_bands` does."""
-    found = _c.by_samples(samples, owners, texts, cap, least, share)
+    found = _c.by_samples(samples, owners, texts, cap, least)
     return np.frombuffer(found, np.uint64)

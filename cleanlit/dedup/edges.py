@@ -18,10 +18,7 @@ from cleanlit.dedup.rows import CUT, DIGEST, NEAR
 from cleanlit.dedup.verify import limits_of
 
 # A pair whose signatures agree in less is no copy, and not looked at.
-_HOPELESS: Final = 0.1
-# Of a text that is contained in another, 0.6 of the samples are shared, give or take
-# chance; of two that only share furniture, few are.
-_PART: Final = 0.25
+_HOPELESS: Final = 0.15
 # Pairs that are compared at a time: their rows are some 20 MB.
 _CHUNK: Final = 2048
 
@@ -71,7 +68,7 @@ def _candidates(
 
     def by_samples() -> Pairs:
         samples, owners = store.samples(rows)
-        return contained(samples, owners, count, options.bucket, share=_PART)
+        return contained(samples, owners, count, options.bucket)
 
     close, inside = ordered(lambda search: search(), (by_bands, by_samples), jobs)
     return merged(close, inside, count)

@@ -44,6 +44,6 @@ verify: Final[
     Callable[[NDArray[np.uint8], Longs, Words32, NDArray[np.uint8], Limits], Verdicts]
 ] = _pairs.verify
 by_bands: Final[Callable[[Words32, int, int, int, float], Longs]] = _pairs.by_bands
-by_samples: Final[Callable[[Words32, Words32, int, int, int, float], Longs]] = (
+by_samples: Final[Callable[[Words32, Words32, int, int, int], Longs]] = (
     _pairs.by_samples
 )

@@ -50,11 +50,12 @@ def by_bands(
 
 
 def by_samples(
-    samples: Words32, owners: Words32, texts: int, cap: int, least: int, share: float
+    samples: Words32, owners: Words32, texts: int, cap: int, least: int
 ) -> Longs:
     """Give the pairs that meet over `least` samples or more, as `by_bands` does.
 
-    They must also be that `share` of the samples of the text that has fewer.
+    They must also be so many that 0.6 of one text may stand in the other: left out is
+    what lies three standard deviations below what such a text would have.
 
     `owners` (parallel, sorted, below `texts`) tells whose sample each is.
     """
@@ -63,7 +64,8 @@ def by_samples(
     codes, counts = np.unique(codes, return_counts=True)
     sizes = np.bincount(owners, minlength=texts)
     fewer = np.minimum(sizes[codes // max(texts, 1)], sizes[codes % max(texts, 1)])
-    found: Longs = codes[(counts >= least) & (counts >= share * fewer)]
+    below = np.maximum(3 * fewer - 5 * counts, 0)
+    found: Longs = codes[(counts >= least) & (below**2 <= 54 * fewer)]
     return found.astype(np.uint64)
 
 

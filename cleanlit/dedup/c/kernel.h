@@ -91,7 +91,7 @@ int verify_pair(const Row *one, const Row *other, const Limits *limits, int same
 int band_pairs(const uint32_t *signatures, size_t texts, size_t values, size_t rows,
                size_t cap, double least, Longs *codes);
 int sample_pairs(const uint32_t *samples, const uint32_t *owners, size_t count,
-                 size_t texts, size_t cap, uint32_t least, double share, Longs *codes);
+                 size_t texts, size_t cap, uint32_t least, Longs *codes);
 
 static inline uint64_t fmix64(uint64_t h)
 {

@@ -549,18 +549,16 @@ static PyObject *by_samples(PyObject *self, PyObject *args)
     Longs codes = {NULL, 0, 0};
     PyObject *result = NULL;
     Py_ssize_t texts, cap, least;
-    double share;
     int failed = BAD_DATA;
 
     (void)self;
-    if (!PyArg_ParseTuple(args, "y*y*nnnd", &samples, &owners, &texts, &cap, &least,
-                          &share))
+    if (!PyArg_ParseTuple(args, "y*y*nnn", &samples, &owners, &texts, &cap, &least))
         return NULL;
     if (samples.len == owners.len && samples.len % 4 == 0 && texts >= 0
         && texts <= INT32_MAX && cap > 0 && least > 0 && least <= UINT16_MAX) {
         Py_BEGIN_ALLOW_THREADS
         failed = sample_pairs(samples.buf, owners.buf, (size_t)samples.len / 4,
-                              (size_t)texts, (size_t)cap, (uint32_t)least, share, &codes);
+                              (size_t)texts, (size_t)cap, (uint32_t)least, &codes);
         Py_END_ALLOW_THREADS
     }
     result = failed ? fail(failed) : bytes_of(codes.data, codes.size * 8);

@@ -227,9 +227,18 @@ static void count_bucket(Tally *tally, const uint32_t *bucket, size_t size, size
         count_one(tally, bucket[low - 1]);
 }
 
+/* Whether 0.6 of a text may be shared of which `met` of `fewer` samples are: that is
+ * expected, and left out is what lies three standard deviations below. In integers, so
+ * that no rounding decides. */
+static int may_be_inside(uint32_t met, uint32_t fewer)
+{
+    int64_t below = 3 * (int64_t)fewer - 5 * (int64_t)met;
+    return below <= 0 || below * below <= 54 * (int64_t)fewer;
+}
+
 /* Turn the buckets round, and count for each text whom it meets how often. */
 static int count_meetings(const Buckets *buckets, const uint32_t *sizes, size_t texts,
-                          size_t cap, uint32_t least, double share, Longs *codes)
+                          size_t cap, uint32_t least, Longs *codes)
 {
     uint32_t *starts = calloc(texts + 2, sizeof(uint32_t));
     uint32_t *lists = malloc((buckets->members.size + 1) * sizeof(uint32_t));
@@ -260,7 +269,7 @@ static int count_meetings(const Buckets *buckets, const uint32_t *sizes, size_t 
         for (i = 0; i < tally.size; i++) {
             uint32_t other = tally.seen[i], met = tally.counts[other];
             uint32_t fewer = sizes[other] < sizes[text] ? sizes[other] : sizes[text];
-            if (!failed && met >= least && (double)met >= share * (double)fewer)
+            if (!failed && met >= least && may_be_inside(met, fewer))
                 codes->data[codes->size++] = (uint64_t)other * texts + text;
             tally.counts[other] = 0;
         }
@@ -275,7 +284,7 @@ done:
 }
 
 int sample_pairs(const uint32_t *samples, const uint32_t *owners, size_t count,
-                 size_t texts, size_t cap, uint32_t least, double share, Longs *codes)
+                 size_t texts, size_t cap, uint32_t least, Longs *codes)
 {
     Buckets buckets = {{NULL, 0, 0}, {NULL, 0, 0}};
     uint32_t *sizes;
@@ -294,7 +303,7 @@ int sample_pairs(const uint32_t *samples, const uint32_t *owners, size_t count,
         sizes[owners[i]]++;
     failed = fill_buckets(samples, owners, count, &buckets);
     if (!failed)
-        failed = count_meetings(&buckets, sizes, texts, cap, least, share, codes);
+        failed = count_meetings(&buckets, sizes, texts, cap, least, codes);
     free(sizes);
     free(buckets.members.data);
     free(buckets.ends.data);
