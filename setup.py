@@ -7,7 +7,7 @@ wheel a platform serves every Python from 3.11 on.
 
 from setuptools import Extension, setup
 
-_PARTS = ("module", "arrays", "fold", "shingle", "verify", "pairs")
+_PARTS = ("module", "arrays", "fold", "shingle", "verify", "file", "pairs")
 
 setup(
     ext_modules=[

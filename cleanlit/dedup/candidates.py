@@ -104,7 +104,9 @@ def contained(
 def merged(one: Pairs, other: Pairs, count: int) -> Pairs:
     """Give the pairs of both, each once, sorted."""
     codes = [pairs[:, 0] * count + pairs[:, 1] for pairs in (one, other)]
-    return _pairs(np.unique(np.concatenate(codes)), count)
+    both = np.concatenate(codes)
+    both.sort()  # several times faster than `unique` on large arrays
+    return _pairs(both[np.append(True, both[1:] != both[:-1])[: len(both)]], count)
 
 
 def _pairs(codes: NDArray[Any], count: int) -> Pairs:

@@ -70,6 +70,33 @@ def shingle(words: Longs, counts: Words32, size: int, a: Words32, b: Words32) ->
     )
 
 
+def _verdicts(found: Any) -> Verdicts:
+    kinds, similarity, inside, windows = found
+    return Verdicts(
+        np.frombuffer(kinds, np.uint8),
+        np.frombuffer(similarity, np.float64),
+        np.frombuffer(inside, np.uint8),
+        np.frombuffer(windows, np.int32).reshape(-1, 2),
+    )
+
+
+def verify_in_file(
+    file: int,
+    ends: NDArray[np.int64],
+    pairs: Words32,
+    same_host: NDArray[np.uint8],
+    limits: Limits,
+) -> Verdicts | None:
+    """Compare pairs of rows of a file, each between two of its `ends` (from 0 on).
+
+    `pairs`, shape (pairs, 2), names rows by their number. None on Windows.
+    """
+    if not hasattr(_c, "verify_in_file"):
+        return None
+    given = np.ascontiguousarray(pairs)
+    return _verdicts(_c.verify_in_file(file, ends, given, same_host, tuple(limits)))
+
+
 def verify(
     data: Any,
     sizes: Longs,
@@ -78,14 +105,7 @@ def verify(
     limits: Limits,
 ) -> Verdicts:
     """Compare pairs of rows; `pairs`, shape (pairs, 2), names them by their place."""
-    found = _c.verify(data, sizes, pairs, same_host, tuple(limits))
-    kinds, similarity, inside, windows = found
-    return Verdicts(
-        np.frombuffer(kinds, np.uint8),
-        np.frombuffer(similarity, np.float64),
-        np.frombuffer(inside, np.uint8),
-        np.frombuffer(windows, np.int32).reshape(-1, 2),
-    )
+    return _verdicts(_c.verify(data, sizes, pairs, same_host, tuple(limits)))
 
 
 def by_bands(

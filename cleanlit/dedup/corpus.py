@@ -175,6 +175,10 @@ class RowStore:
         self._signatures.add_all(rows.signatures, np.full(len(rows.sizes), each))
         self._samples.add_all(rows.samples, 4 * rows.sampled.astype(np.int64))
 
+    def opened(self) -> tuple[int, NDArray[np.int64]]:
+        """Give the file of rows, and their ends from 0 on."""
+        return self._rows.opened()
+
     def rows(self, numbers: Numbers) -> tuple[NDArray[np.uint8], Longs]:
         """Give rows one after the other, and the size of each in bytes."""
         data = np.frombuffer(self._rows.gather(numbers.tolist()), np.uint8)

@@ -97,16 +97,19 @@ def compare(
 ) -> Verdicts:
     """Compare pairs of rows, given by their numbers in the store."""
     limits = limits_of(options)
+    file, ends = store.opened()
+    pairs = np.stack((left, right), axis=1).astype(np.uint32)
+    same = same_host.astype(np.uint8)
 
     def look(start: int) -> Verdicts:
-        chosen = np.stack(
-            (left[start : start + _CHUNK], right[start : start + _CHUNK]), axis=1
-        )
-        numbers, places = np.unique(chosen, return_inverse=True)
-        data, sizes = store.rows(numbers)
-        pairs = places.reshape(-1, 2).astype(np.uint32)
-        same = same_host[start : start + _CHUNK].astype(np.uint8)
-        return kernel.verify(data, sizes, pairs, same, limits)
+        part = slice(start, start + _CHUNK)
+        found = kernel.verify_in_file(file, ends, pairs[part], same[part], limits)
+        if found is not None:
+            return found
+        numbers, places = np.unique(pairs[part], return_inverse=True)
+        data, sizes = store.rows(numbers.astype(np.int64))
+        renamed = places.reshape(-1, 2).astype(np.uint32)
+        return kernel.verify(data, sizes, renamed, same[part], limits)
 
     found = list(ordered(look, range(0, len(left), _CHUNK), jobs))
     if not found:

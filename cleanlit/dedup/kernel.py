@@ -19,6 +19,7 @@ from cleanlit.dedup.rows import Limits, Verdicts
 __all__ = [
     "NAME", "Limits", "Longs", "Rows", "Scanned", "Verdicts", "Words32", "by_bands",
     "by_samples", "digests", "fmix32", "keys", "scan", "shingle", "strip", "verify",
+    "verify_in_file",
 ]  # fmt: skip
 
 _words: Any
@@ -43,6 +44,11 @@ shingle: Final[Callable[[Longs, Words32, int, Words32, Words32], Rows]] = _words
 verify: Final[
     Callable[[NDArray[np.uint8], Longs, Words32, NDArray[np.uint8], Limits], Verdicts]
 ] = _pairs.verify
+verify_in_file: Final[
+    Callable[
+        [int, NDArray[np.int64], Words32, NDArray[np.uint8], Limits], Verdicts | None
+    ]
+] = _pairs.verify_in_file
 by_bands: Final[Callable[[Words32, int, int, int, float], Longs]] = _pairs.by_bands
 by_samples: Final[Callable[[Words32, Words32, int, int, int], Longs]] = (
     _pairs.by_samples

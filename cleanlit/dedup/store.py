@@ -67,11 +67,19 @@ class Store:
         del ends  # else the array could not grow
         return found
 
-    def _read(self, start: int, end: int) -> bytes:
+    def opened(self) -> tuple[int, NDArray[np.int64]]:
+        """Give the file, all of it written, and the ends of its entries from 0 on."""
+        self._flush()
+        return self._file.fileno(), np.array(self._ends, dtype=np.int64)
+
+    def _flush(self) -> None:
         if not self._written:
             with self._lock:
                 self._file.flush()
                 self._written = True
+
+    def _read(self, start: int, end: int) -> bytes:
+        self._flush()
         at, size = self._ends[start], self._ends[end] - self._ends[start]
         if hasattr(os, "pread"):
             found = os.pread(self._file.fileno(), size, at)

@@ -87,6 +87,17 @@ int row_read(Row *row, const uint8_t *data, size_t size);
 int verify_pair(const Row *one, const Row *other, const Limits *limits, int same_host,
                 Scratch *scratch, Verdict *verdict);
 
+/* file.c: rows one after the other in a file, by their ends (count + 1, from 0 on). Not
+ * on Windows, which has no `pread`. */
+typedef struct {
+    int file;
+    const uint64_t *ends;
+    size_t count;
+} RowFile;
+
+int verify_file(const RowFile *rows, const uint32_t *pairs, const uint8_t *same_host,
+                size_t number, const Limits *limits, Verdict *verdicts);
+
 /* pairs.c: codes are left * texts + right. */
 int band_pairs(const uint32_t *signatures, size_t texts, size_t values, size_t rows,
                size_t cap, double least, Longs *codes);

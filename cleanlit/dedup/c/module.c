@@ -516,6 +516,43 @@ static PyObject *verify(PyObject *self, PyObject *args)
     return result;
 }
 
+#ifndef _WIN32
+static PyObject *verify_in_file(PyObject *self, PyObject *args)
+{
+    Py_buffer ends, pairs, same_host;
+    PyObject *result;
+    RowFile rows;
+    Limits limits;
+    Verdict *verdicts;
+    size_t number;
+    int failed = BAD_DATA;
+
+    (void)self;
+    if (!PyArg_ParseTuple(args, "iy*y*y*(dddd)", &rows.file, &ends, &pairs, &same_host,
+                          &limits.threshold, &limits.aligned, &limits.numbers,
+                          &limits.run))
+        return NULL;
+    rows.ends = ends.buf;
+    rows.count = (size_t)ends.len / 8;
+    number = (size_t)same_host.len;
+    verdicts = malloc((number + 1) * sizeof *verdicts);
+    if (verdicts == NULL) {
+        failed = NO_MEMORY;
+    } else if (rows.count-- && ends.len % 8 == 0 && (size_t)pairs.len == 8 * number) {
+        Py_BEGIN_ALLOW_THREADS
+        failed = verify_file(&rows, pairs.buf, same_host.buf, number, &limits,
+                             verdicts);
+        Py_END_ALLOW_THREADS
+    }
+    result = failed ? fail(failed) : verdicts_of(verdicts, number);
+    free(verdicts);
+    PyBuffer_Release(&ends);
+    PyBuffer_Release(&pairs);
+    PyBuffer_Release(&same_host);
+    return result;
+}
+#endif
+
 static PyObject *by_bands(PyObject *self, PyObject *args)
 {
     Py_buffer signatures;
@@ -576,6 +613,9 @@ static PyMethodDef methods[] = {
     {"digests", digests, METH_VARARGS, "Give digests of words."},
     {"shingle", shingle, METH_VARARGS, "Make rows of shingles, and sign them."},
     {"verify", verify, METH_VARARGS, "Compare pairs of rows."},
+#ifndef _WIN32
+    {"verify_in_file", verify_in_file, METH_VARARGS, "Compare pairs of rows on disk."},
+#endif
     {"by_bands", by_bands, METH_VARARGS, "Find pairs by bands of signatures."},
     {"by_samples", by_samples, METH_VARARGS, "Find pairs by sampled shingles."},
     {NULL, NULL, 0, NULL},
