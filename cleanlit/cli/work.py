@@ -68,6 +68,7 @@ def work(
             timeout_s=options["timeout"],
             supervised=extract,
             preload=_preload(extract=extract, dedup=dedup),
+            threads=dedup and not extract and not clean,
         ),
         batch_records=_PAGES if extract else _LINES,
         limit=options["limit"],

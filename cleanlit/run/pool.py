@@ -12,6 +12,7 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass
 from typing import Any, Final, Generic, Protocol, TypeVar
@@ -41,13 +42,16 @@ class Work(Protocol[Item, Result]):
 class PoolOptions:
     """How the work is spread. With one job and no supervision there is no worker.
 
-    `timeout_s` is the time that one record may take, wall clock.
+    `timeout_s` is the time that one record may take, wall clock. With `threads` the
+    work is done in threads of this process, for work that can neither hang nor crash
+    and spends its time in C; nobody watches the time then.
     """
 
     jobs: int = 1
     timeout_s: float = 60.0
     supervised: bool = False
     preload: tuple[str, ...] = ()
+    threads: bool = False
 
 
 # Batches under way for each worker: enough that none waits for the parent.
@@ -62,7 +66,27 @@ def run(
         for batch in batches:
             yield _all(work, batch)
         return
+    if options.threads and not options.supervised:
+        yield from _run_in_threads(work, batches, options.jobs)
+        return
     yield from _Pool(work, options).run(batches)
+
+
+def _run_in_threads(
+    work: Work[T, R], batches: Iterable[list[T]], jobs: int
+) -> Iterator[list[R]]:
+    pending: deque[Future[list[R]]] = deque()
+    with ThreadPoolExecutor(jobs) as threads:
+        try:
+            for batch in batches:
+                pending.append(threads.submit(_all, work, batch))
+                if len(pending) > jobs * _AHEAD:
+                    yield pending.popleft().result()
+            while pending:
+                yield pending.popleft().result()
+        finally:
+            for waiting in pending:
+                waiting.cancel()
 
 
 class _Pool(Generic[T, R]):

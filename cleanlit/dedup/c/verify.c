@@ -47,19 +47,79 @@ static int make_room(Scratch *scratch, size_t size)
     return 0;
 }
 
-/* Find what two sorted lists share: the positions of it in both. */
+/* A stretch of two sorted lists, and where in the output its findings go: no more of
+ * them than there are items of the first list. */
+typedef struct {
+    size_t i, last_i, j, last_j, out;
+} Stretch;
+
+enum { STRETCHES = 4, STRETCH_BITS = 2 };
+
+static inline void step(Stretch *at, const Row *one, const Row *other, uint32_t *left,
+                        uint32_t *right)
+{
+    uint64_t a = one->hashes[at->i], b = other->hashes[at->j];
+
+    /* Without a jump: which is less is a matter of chance. */
+    left[at->out] = one->positions[at->i];
+    right[at->out] = other->positions[at->j];
+    at->out += a == b;
+    at->i += a <= b;
+    at->j += b <= a;
+}
+
+static inline int is_open(const Stretch *at)
+{
+    return at->i < at->last_i && at->j < at->last_j;
+}
+
+static size_t lower_bound(const uint64_t *hashes, size_t count, uint64_t value)
+{
+    size_t low = 0, high = count, middle;
+
+    while (low < high) {
+        middle = low + (high - low) / 2;
+        if (hashes[middle] < value)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Find what two sorted lists share: the positions of it in both. A step waits for the
+ * one before it, so four stretches of the range of hashes are gone through abreast. */
 static size_t meet(const Row *one, const Row *other, uint32_t *left, uint32_t *right)
 {
-    size_t i = 0, j = 0, shared = 0;
+    Stretch at[STRETCHES];
+    size_t k, n, shared = 0, i = 0, j = 0;
 
-    while (i < one->count && j < other->count) {
-        uint64_t a = one->hashes[i], b = other->hashes[j];
-        /* Without a jump: which is less is a matter of chance. */
-        left[shared] = one->positions[i];
-        right[shared] = other->positions[j];
-        shared += a == b;
-        i += a <= b;
-        j += b <= a;
+    for (k = 0; k < STRETCHES; k++) {
+        uint64_t end = (uint64_t)(k + 1) << (64 - STRETCH_BITS);
+        size_t next_i = one->count, next_j = other->count;
+        if (k + 1 < STRETCHES) {
+            next_i = lower_bound(one->hashes, one->count, end);
+            next_j = lower_bound(other->hashes, other->count, end);
+        }
+        at[k] = (Stretch){i, next_i, j, next_j, i};
+        i = next_i;
+        j = next_j;
+    }
+    while (is_open(at) && is_open(at + 1) && is_open(at + 2) && is_open(at + 3)) {
+        step(at, one, other, left, right);
+        step(at + 1, one, other, left, right);
+        step(at + 2, one, other, left, right);
+        step(at + 3, one, other, left, right);
+    }
+    for (k = 0, i = 0; k < STRETCHES; k++) {
+        size_t start = i;
+        i = at[k].last_i;
+        while (is_open(at + k))
+            step(at + k, one, other, left, right);
+        n = at[k].out - start;
+        memmove(left + shared, left + start, n * sizeof *left);
+        memmove(right + shared, right + start, n * sizeof *right);
+        shared += n;
     }
     return shared;
 }
