@@ -195,7 +195,7 @@ def _say_what_is_slow(verb: str) -> None:
     from cleanlit.dedup.kernel import NAME
 
     if NAME != "C":
-        said = "the kernel was not compiled; its fallback is some 20 times slower"
+        said = "the kernel was not compiled; its fallback is some 5 times slower"
         click.echo(f"cleanlit {verb}: {said}", err=True)
 
 
