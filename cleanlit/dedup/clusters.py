@@ -6,6 +6,7 @@ digest of their words, and a cluster is what verified edges connect.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import starmap
@@ -143,25 +144,25 @@ class Clusterer:
     def _learn(self, units: Units) -> Longs:
         """Give the keys of the sentences that hosts repeat."""
         corpus, named = self._corpus, units.named
-        keys, weights, owners = [], [], []
+        columns = array("Q"), array("i"), array("I")
 
         def look(chunk: tuple[Numbers, Numbers, Longs]) -> tuple[Any, Any, Any]:
             chosen, documents, hosts = chunk
             has = named[chosen]
             words, sizes, lengths, sentences = corpus.read(documents[has])
             found = kernel.keys(words, sizes, lengths, sentences, hosts[has])
-            return np.repeat(chosen[has], sentences), found, lengths
+            owners = np.repeat(chosen[has].astype(np.int32), sentences)
+            return found, owners, lengths
 
-        for whose, found, lengths in ordered(look, corpus.chunks(units), self._jobs):
-            keys.append(found)
-            owners.append(whose.astype(np.int32))
-            weights.append(lengths)
-        if not keys:
-            return _NOTHING
+        # Arrays that grow in place: pieces and their sum would be there at once.
+        for made in ordered(look, corpus.chunks(units), self._jobs):
+            for column, part in zip(columns, made, strict=True):
+                column.frombytes(part.tobytes())
+        keys, owners, weights = columns
         return furniture(
-            np.concatenate(keys),
-            np.concatenate(owners),
-            np.concatenate(weights),
+            np.frombuffer(keys, np.uint64),
+            np.frombuffer(owners, np.int32),
+            np.frombuffer(weights, np.uint32),
             units.hosts,
             self.options.strip,
         )

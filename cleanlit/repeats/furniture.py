@@ -25,6 +25,8 @@ _ALL_FRAME: Final = 0.9
 # Documents looked at to tell whether those that share a sentence share a story.
 _LOOKED_AT: Final = 12
 _UPPER_BITS: Final = 20
+# Sentences that are worked on at a time where what is made of them is larger.
+_PART: Final = 1 << 19
 
 
 def furniture(
@@ -43,7 +45,7 @@ def furniture(
     """
     if not len(keys):
         return np.zeros(0, dtype=np.uint64)
-    whole = np.bincount(documents, weights, minlength=len(hosts))
+    whole = _sums(documents, weights, len(hosts))
     keys, documents, weights = _repeated(keys, documents, weights)
     fresh = np.ones(len(keys), dtype=bool)
     fresh[1:] = (keys[1:] != keys[:-1]) | (documents[1:] != documents[:-1])
@@ -79,6 +81,15 @@ def furniture(
     return np.sort(np.append(keys[starts[sure]], learned))
 
 
+def _sums(documents: Counts, weights: Counts, count: int) -> NDArray[Any]:
+    """Add weights up by document; a part at a time, as doubles are made of all."""
+    sums = np.zeros(count)
+    for start in range(0, len(documents), _PART):
+        part = slice(start, start + _PART)
+        sums += np.bincount(documents[part], weights[part], minlength=count)
+    return sums
+
+
 def _repeated(
     keys: Keys, documents: Counts, weights: Counts
 ) -> tuple[Keys, Counts, Counts]:
@@ -87,10 +98,16 @@ def _repeated(
     # the cost of ordering all.
     alone = np.sort(keys)
     often = alone[1:][alone[1:] == alone[:-1]]
+    del alone
     marked = np.zeros(1 << _UPPER_BITS, dtype=bool)
     shift = np.uint64(64 - _UPPER_BITS)
     marked[often >> shift] = True
-    chosen = np.flatnonzero(marked[keys >> shift])
+    chosen = np.concatenate(
+        [
+            start + np.flatnonzero(marked[keys[start : start + _PART] >> shift])
+            for start in range(0, len(keys), _PART)
+        ]
+    )
     keys, documents, weights = keys[chosen], documents[chosen], weights[chosen]
     order = np.lexsort((documents, keys))
     order = order[np.isin(keys[order], often)]
