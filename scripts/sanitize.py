@@ -28,7 +28,11 @@ FLAGS: Final = (
     "-g", "-O1", "-fno-omit-frame-pointer", "-fsanitize=address,undefined",
     "-fno-sanitize-recover=all", "-Wall", "-Wextra",
 )  # fmt: skip
-TESTS: Final = ("property/test_kernel.py", "dedup/test_folding.py")
+TESTS: Final = (
+    "property/test_kernel.py",
+    "dedup/test_folding.py",
+    "dedup/test_store.py",
+)
 
 
 def main() -> int:
