@@ -58,6 +58,8 @@ def work(
             keep_html=options.get("keep_html", False),
             removals=outputs.removals is not None,
             evidence=options.get("evidence", False),
+            batched=dedup,
+            silent=report,
         )
     )
     job_options = JobOptions(
@@ -66,6 +68,7 @@ def work(
             timeout_s=options["timeout"],
             supervised=extract,
             preload=_preload(extract=extract, dedup=dedup),
+            threads=dedup and not extract and not clean,
         ),
         batch_records=_PAGES if extract else _LINES,
         limit=options["limit"],
@@ -73,6 +76,8 @@ def work(
         mark=options.get("mark", False),
         report=report,
     )
+    if dedup and not options["quiet"]:
+        _say_what_is_slow(verb)
     with (
         watching(verb, options["progress"], quiet=options["quiet"]) as watch,
         Interrupt() as interrupt,
@@ -184,6 +189,14 @@ def _dedup_options(options: dict[str, Any]) -> Any:
         strip=0 if options["no_strip"] else DedupOptions().strip,
         keep=Keep(options["keep"]),
     )
+
+
+def _say_what_is_slow(verb: str) -> None:
+    from cleanlit.dedup.kernel import NAME
+
+    if NAME != "C":
+        said = "the kernel was not compiled; its fallback is some 5 times slower"
+        click.echo(f"cleanlit {verb}: {said}", err=True)
 
 
 def _preload(*, extract: bool, dedup: bool) -> tuple[str, ...]:

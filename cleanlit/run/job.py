@@ -6,11 +6,12 @@ import contextlib
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice, starmap
 from typing import Any, Final
 
 import orjson
 
-from cleanlit.document import Cluster, Match, Rejected
+from cleanlit.document import Cluster, Rejected
 from cleanlit.errors import OutputError
 from cleanlit.io.encode import mark, reject_line
 from cleanlit.io.record import Record
@@ -19,11 +20,13 @@ from cleanlit.run.counts import Counts
 from cleanlit.run.interrupt import Interrupt
 from cleanlit.run.pool import PoolOptions, run
 from cleanlit.run.spool import Spool
-from cleanlit.run.stages import Line, Stages
+from cleanlit.run.stages import Line, Plain, Stages
 
 # A batch ends at either: small enough that memory stays bounded at the largest
 # records, large enough that the trip to a worker does not show.
 BATCH_BYTES: Final = 1 << 20
+# Lines that are written at a time where all are there.
+_WRITTEN: Final = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +97,19 @@ class Job:
             raise
         return self.counts
 
-    def _outcomes(self, results: Iterator[list[Line | Rejected]]) -> Iterator[Line]:
-        """Count outcomes, write the side outputs, and give what goes on."""
+    def _outcomes(self, results: Iterator[list[Any]]) -> Iterator[Any]:
+        """Count outcomes, write the side outputs, and give what goes on.
+
+        That is lines, and the sketches of a batch behind its lines.
+        """
         for batch in results:
             for outcome in batch:
+                if isinstance(outcome, Plain):
+                    self.counts.read += outcome.count
+                    continue
+                if not isinstance(outcome, (Line, Rejected)):
+                    yield outcome
+                    continue
                 self.counts.count(outcome)
                 if isinstance(outcome, Rejected):
                     if self._rejects:
@@ -119,17 +131,27 @@ class Job:
         self._main.write(line)
         self.counts.written += 1
 
-    def _deduplicate(self, lines: Iterator[Line]) -> None:
+    def _write_all(self, lines: Iterator[bytes]) -> None:
+        while chunk := list(islice(lines, _WRITTEN)):
+            if isinstance(self._main, LineSink):
+                self._main.write_all(chunk)
+                self.counts.written += len(chunk)
+                continue
+            for line in chunk:
+                self._write(line)
+
+    def _deduplicate(self, lines: Iterator[Any]) -> None:
         from cleanlit.dedup.clusters import Clusterer
 
-        clusterer = Clusterer(self._options.dedup)
+        clusterer = Clusterer(self._options.dedup, jobs=self._options.pool.jobs)
         spool = Spool()
         with contextlib.closing(spool), contextlib.closing(clusterer):
             try:
-                for line in lines:
-                    clusterer.add(line.sketch)
-                    if not self._options.report:
-                        spool.write(line.data)
+                for found in lines:
+                    if not isinstance(found, Line):
+                        clusterer.add_batch(found)
+                    elif not self._options.report:
+                        spool.write(found.data)
             except OSError as error:
                 raise OutputError(
                     "temporary files", f"cannot be written: {error.strerror}"
@@ -140,12 +162,10 @@ class Job:
             for cluster in clusters:
                 if self._clusters:
                     self._clusters.write(cluster_line(cluster))
-            ordinals = (sketch.ordinal for sketch in clusterer.sketches)
+            ordinals = (ordinal for ordinal, _ in clusterer.names())
             if self._options.report:
-                for cluster in clusters:
-                    self._write(cluster_line(cluster))
-                for edge in clusterer.edges:
-                    self._write(edge_line(edge))
+                self._write_all(map(cluster_line, clusters))
+                self._write_all(starmap(edge_line, clusterer.pairs()))
             elif self._options.mark:
                 self._mark_all(spool, ordinals, clusterer, clusters)
             else:
@@ -179,7 +199,7 @@ class Job:
             for cluster in clusters
             for member in cluster.members
         }
-        names = {sketch.ordinal: sketch.id for sketch in clusterer.sketches}
+        names = dict(clusterer.names())
         for ordinal, line in zip(ordinals, spool.lines(), strict=True):
             if ordinal in found:
                 cluster, member = found[ordinal]
@@ -237,14 +257,14 @@ def cluster_line(cluster: Cluster) -> bytes:
     )
 
 
-def edge_line(edge: Match) -> bytes:
-    """Give the line of a pair of documents and of what it is."""
+def edge_line(left: str, right: str, similarity: float, relation: str) -> bytes:
+    """Give the line of a pair of documents, the fields of a `Match`."""
     return orjson.dumps(
         {
-            "left": edge.left,
-            "right": edge.right,
-            "relation": edge.relation,
-            "similarity": edge.similarity,
+            "left": left,
+            "right": right,
+            "relation": relation,
+            "similarity": similarity,
         }
     )
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from cleanlit.dedup.options import DedupOptions
 
 _BATCH: Final = 16
+_SKETCHED: Final = 128
 
 Outcome = Cleaned | Rejected
 
@@ -89,8 +90,11 @@ def cluster(
 
     chosen = options or DedupOptions()
     sketcher = Sketcher(chosen)
+    placed = (
+        replace(document, origin=Origin(ordinal), html=None)
+        for ordinal, document in enumerate(documents, 1)
+    )
     with closing(Clusterer(chosen)) as clusterer:
-        for ordinal, document in enumerate(documents, 1):
-            placed = replace(document, origin=Origin(ordinal), html=None)
-            clusterer.add(sketcher(placed))
+        while batch := list(islice(placed, _SKETCHED)):
+            clusterer.add_batch(sketcher.batch(batch))
         return list(clusterer.clusters())
