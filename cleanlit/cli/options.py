@@ -158,6 +158,16 @@ dedup = _group(
         is_flag=True,
         help="Compare sentences that a host repeats, too.",
     ),
+    click.option(
+        "--furniture",
+        metavar="FILE",
+        help="Take what hosts repeat from this table; learn nothing.",
+    ),
+    click.option(
+        "--save-furniture",
+        metavar="FILE",
+        help="Write what was learned of hosts, for --furniture.",
+    ),
 )
 
 marking = _group(
@@ -167,6 +177,21 @@ marking = _group(
         help="Keep all records; add cluster, canonical, relation, similarity.",
     ),
     click.option("--clusters", metavar="FILE", help="Write the clusters."),
+    click.option(
+        "--stream",
+        is_flag=True,
+        help="Decide on each record as it comes: the first of a story is kept.",
+    ),
+    click.option(
+        "--index",
+        metavar="FILE",
+        help="Stream, and compare with all that this index holds; add to it.",
+    ),
+    click.option(
+        "--within",
+        type=click.Choice(["day", "host"]),
+        help="With --stream or --index: compare only records of one day, or host.",
+    ),
 )
 
 

@@ -15,13 +15,16 @@ from numpy.typing import NDArray
 
 from cleanlit.dedup.candidates import Signer, candidates, contained
 from cleanlit.dedup.canonical import choose
+from cleanlit.dedup.frame import words_spec
 from cleanlit.dedup.options import DedupOptions
 from cleanlit.dedup.shingles import Hashes
 from cleanlit.dedup.sketch import Sketch, exact_digest, sentence_keys
 from cleanlit.dedup.store import Store
 from cleanlit.dedup.verify import Shingles, Verdict, shingles_of, verify
 from cleanlit.document import Cluster, Match, Member
+from cleanlit.errors import UsageError
 from cleanlit.repeats.furniture import furniture
+from cleanlit.repeats.table import FurnitureTable
 
 # A pair whose signatures agree in less is no copy, and not looked at.
 _HOPELESS: Final = 0.1
@@ -43,10 +46,18 @@ class Clusterer:
 
     The hashes of words and shingles lie in temporary files; in memory a distinct text
     costs its signature (4 bytes a hash, about 500 with the defaults) and a sketch.
+
+    Without a `furniture` table what hosts repeat is learned from all sketches; then
+    `furniture` holds it after `clusters`.
     """
 
-    def __init__(self, options: DedupOptions) -> None:
+    def __init__(
+        self, options: DedupOptions, furniture: FurnitureTable | None = None
+    ) -> None:
+        if furniture is not None and not options.strip:
+            raise UsageError("a furniture table has no use where nothing is stripped")
         self.options = options
+        self.furniture = furniture
         self.sketches: list[Sketch] = []
         self.edges: list[Match] = []
         self._units: dict[tuple[bytes, str], int] = {}
@@ -78,9 +89,12 @@ class Clusterer:
         """
         units = sorted(self._units)
         numbers = np.array([self._units[key] for key in units], dtype=np.int64)
-        learned = self._learn(units, numbers)
+        if self.furniture is None and self.options.strip:
+            learned = self._learn(units, numbers)
+            self.furniture = FurnitureTable(learned, self.options.strip, words_spec())
+        keys = self.furniture.keys if self.furniture else np.zeros(0, dtype=np.uint64)
         parents = list(range(len(units)))
-        texts = self._strip(units, numbers, learned, parents)
+        texts = self._strip(units, numbers, keys, parents)
         edges = self._verify(texts, units)
         for edge in edges:
             if edge.verdict.kind in ("near", "cut"):
@@ -98,8 +112,6 @@ class Clusterer:
 
     def _learn(self, units: list[tuple[bytes, str]], numbers: Any) -> Hashes:
         """Give the keys of the sentences that hosts repeat."""
-        if not self.options.strip:
-            return np.zeros(0, dtype=np.uint64)
         names = sorted({host for _, host in units})
         known = {host: number for number, host in enumerate(names)}
         keys, weights, counts = [], [], []
