@@ -2,26 +2,28 @@
 
 SQLite holds everything that was decided, and what later decisions need. All of it is
 appended by number, so a commit writes the last pages only. The keys of 60 buckets a
-document would dirty as many pages in a B-tree; they lie in one sorted array in
-`PATH-bands` instead, which is mapped into memory, says how many documents it covers,
-and is made anew from the SQLite file where it is missing or does not fit.
+document would dirty as many pages in a B-tree; they lie in one sorted array beside the
+file instead (`bandfile`), which is made anew from the SQLite file if it does not fit.
+
+SQLite does not notice when a byte in a page is another than was written: every row has
+a checksum of its own.
 """
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
-import os
 import sqlite3
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
-from cleanlit.dedup.bands import Bands, Packed
+from cleanlit.dedup.bandfile import BandFile
+from cleanlit.dedup.bands import Bands
 from cleanlit.dedup.engine import Body, Entry
 from cleanlit.document import Decision, Match, pair
 from cleanlit.errors import IndexCorrupt, IndexVersion, OutputError
@@ -29,41 +31,37 @@ from cleanlit.errors import IndexCorrupt, IndexVersion, OutputError
 FORMAT: Final = 1
 # "clit" as SQLite's application id: what `file` shows of it.
 _APPLICATION: Final = 0x636C6974
+# `told` is JSON: id, relation, similarity, match, and the edges to others. `opened` and
+# `closed` are the window of an `Entry`.
 _SCHEMA: Final = """
-CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE hosts (host INTEGER PRIMARY KEY, name TEXT NOT NULL, learned BLOB);
+CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB, checksum INTEGER) WITHOUT ROWID;
+CREATE TABLE hosts (
+    host INTEGER PRIMARY KEY, name TEXT, learned BLOB, checksum INTEGER);
 CREATE TABLE documents (
-    number INTEGER PRIMARY KEY, id TEXT NOT NULL, exact BLOB NOT NULL,
-    story INTEGER NOT NULL, relation TEXT NOT NULL, similarity REAL NOT NULL,
-    match TEXT, digest INTEGER NOT NULL, opened INTEGER, closed INTEGER,
-    scope TEXT NOT NULL, keys BLOB NOT NULL);
+    number INTEGER PRIMARY KEY, checksum INTEGER, story INTEGER, digest INTEGER,
+    opened INTEGER, closed INTEGER, exact BLOB, scope TEXT, told TEXT, keys BLOB);
 CREATE TABLE bodies (
-    number INTEGER PRIMARY KEY, host INTEGER NOT NULL, sentences INTEGER NOT NULL,
-    checksum INTEGER NOT NULL, content BLOB NOT NULL);
-CREATE TABLE edges (
-    number INTEGER NOT NULL, other TEXT NOT NULL, relation TEXT NOT NULL,
-    similarity REAL NOT NULL);
+    number INTEGER PRIMARY KEY, checksum INTEGER, host INTEGER, sentences INTEGER,
+    content BLOB);
 """
+_ROW: Final = "story, digest, opened, closed, exact, scope, told, keys"
 _PAGE_BYTES: Final = 16_384
 _CACHE_KIB: Final = 32_768
-_MAGIC: Final = b"cleanlit bands 1"
-_HEAD: Final = 64
-# The array is written anew when so many documents, or such a share, are not in it.
-_TAIL: Final = 16_384
-_TAIL_SHARE: Final = 16
+_HELD_BYTES: Final = 1 << 28
+_RESTORE: Final = "take a copy of it, or build it anew from the records"
 
 
 class Database:
     """The tables of an index; a `Shelf` for the engine.
 
     What was put since the last `commit` is held in memory and written then. Raises
-    `IndexCorrupt` for whatever SQLite finds wrong, `OutputError` for a full disk.
+    `IndexCorrupt` for whatever is wrong with the file, `OutputError` for a full disk.
     """
 
     def __init__(self, path: str, *, create: bool, readonly: bool) -> None:
         self.path = path
         self._new: dict[int, tuple[Entry, Body | None, list[int]]] = {}
-        self._decided: list[tuple[int, str, Decision]] = []
+        self._decided: dict[int, tuple[str, Decision]] = {}
         self._changed: dict[int, Entry] = {}
         self._hosts: dict[str, int] = {}
         self._names: list[str] = []
@@ -72,16 +70,14 @@ class Database:
         try:
             with self._errors():
                 self._prepare(create=create)
-                self._count = self._stored()
-                for number, name in self._db.execute(
-                    "SELECT host, name FROM hosts ORDER BY host"
-                ):
-                    self._hosts[name] = number
-                    self._names.append(name)
+                last = self._db.execute("SELECT max(number) FROM documents").fetchone()
+                self._count = 0 if last[0] is None else int(last[0]) + 1
+                self._read_hosts()
+            self._known_hosts = len(self._names)
+            self._bandfile = BandFile(f"{path}-bands", self.meta("uuid") or b"")
         except BaseException:
             self._db.close()
             raise
-        self._known_hosts = len(self._names)
 
     def __len__(self) -> int:
         return self._count
@@ -92,104 +88,69 @@ class Database:
 
     def meta(self, name: str) -> bytes | None:
         """Give a value that belongs to the whole index."""
-        with self._errors():
-            row = self._db.execute(
-                "SELECT value FROM meta WHERE name = ?", (name,)
-            ).fetchone()
-        return row[0] if row else None
+        row = self._one("SELECT value, checksum FROM meta WHERE name = ?", name)
+        if row is None:
+            return None
+        self._seal(zlib.crc32(row[0]) == row[1], name)
+        return bytes(row[0])
 
     def set_meta(self, **values: bytes) -> None:
-        """Set such values, at once."""
+        """Set such values, all or none."""
+        rows = [(name, value, zlib.crc32(value)) for name, value in values.items()]
         with self._errors(), self._db:
-            self._db.executemany(
-                "INSERT OR REPLACE INTO meta VALUES (?, ?)", values.items()
-            )
+            self._db.execute("BEGIN IMMEDIATE")
+            self._db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?, ?)", rows)
 
     def put(self, entry: Entry, body: Body | None, keys: list[int]) -> None:
+        """Take the next document."""
         if body is not None and body.host not in self._hosts:
             self._hosts[body.host] = len(self._names)
             self._names.append(body.host)
         self._new[self._count] = entry, body, keys
         self._count += 1
 
-    def decided(self, number: int, scope: str, decision: Decision) -> None:
-        """Note the decision on a document that was put."""
-        self._decided.append((number, scope, decision))
+    def decided(self, scope: str, decision: Decision) -> None:
+        """Note the decision on the document that was put last."""
+        self._decided[self._count - 1] = scope, decision
 
     def entry(self, number: int) -> Entry:
+        """Give what is known of a document."""
         if number in self._changed:
             return self._changed[number]
         if number in self._new:
             return self._new[number][0]
-        with self._errors():
-            row = self._db.execute(
-                "SELECT id, exact, story, digest, opened, closed FROM documents"
-                " WHERE number = ?",
-                (number,),
-            ).fetchone()
-        if row is None:
-            raise IndexCorrupt(self.path, f"lacks its document {number}; {_RESTORE}")
-        window = None if row[4] is None else (row[4], row[5])
-        return Entry(row[0], row[1], row[2], bool(row[3]), window)
+        story, digest, opened, closed, exact, _, told, _ = self._row(number)
+        window = None if opened is None else (opened, closed)
+        return Entry(json.loads(told)[0], exact, story, bool(digest), window)
 
     def change(self, number: int, entry: Entry) -> None:
+        """Note that more is known of a document."""
         self._changed[number] = entry
 
     def body(self, number: int) -> Body:
+        """Give the words of a document that is no exact copy."""
         if number in self._new:
             body = self._new[number][1]
             if body is not None:
                 return body
-        with self._errors():
-            row = self._db.execute(
-                "SELECT host, sentences, checksum, content FROM bodies"
-                " WHERE number = ?",
-                (number,),
-            ).fetchone()
+        row = self._one(
+            "SELECT checksum, host, sentences, content FROM bodies WHERE number = ?",
+            number,
+        )
         if row is None:
             raise IndexCorrupt(self.path, f"lacks the words of {number}; {_RESTORE}")
-        return self._read_body(number, *row)
-
-    def _read_body(
-        self, number: int, host: int, sentences: int, checksum: int, content: bytes
-    ) -> Body:
-        if zlib.crc32(content) != checksum or host >= len(self._names):
-            raise IndexCorrupt(self.path, f"is damaged at {number}; {_RESTORE}")
-        words = (len(content) - 4 * sentences) // 8
-        return Body(
-            self._names[host],
-            np.frombuffer(content, "<u8", words),
-            np.frombuffer(content, "<u4", sentences, 8 * words),
-        )
+        return self._body(number, *row)
 
     def decision(self, number: int, ordinal: int) -> Decision:
         """Give the decision on a document again."""
-        with self._errors():
-            row = self._db.execute(
-                "SELECT d.id, d.story, d.relation, d.similarity, d.match, f.id"
-                " FROM documents d JOIN documents f ON f.number = d.story"
-                " WHERE d.number = ?",
-                (number,),
-            ).fetchone()
-            edges = (
-                self._db.execute(
-                    "SELECT other, similarity, relation FROM edges WHERE number = ?"
-                    " ORDER BY rowid",
-                    (number,),
-                ).fetchall()
-                if row
-                else []
-            )
-        if row is None:
-            return next(
-                _again(decision, ordinal)
-                for at, _, decision in self._decided
-                if at == number
-            )
-        name, story, relation, similarity, match, first = row
+        if number in self._decided:
+            return replace(self._decided[number][1], ordinal=ordinal)
+        story, *_, told, _ = self._row(number)
+        name, relation, similarity, match, edges = json.loads(told)
+        first = name if story == number else self.entry(story).id
         return Decision(
             name, ordinal, story == number, first, first, relation, similarity, match,
-            tuple(pair(name, o, s, r) for o, s, r in edges),
+            tuple(pair(name, *edge) for edge in edges),
         )  # fmt: skip
 
     def commit(self, learned: dict[str, bytes]) -> None:
@@ -198,162 +159,98 @@ class Database:
             return
         with self._errors(), self._db:
             self._db.execute("BEGIN IMMEDIATE")
+            for number, entry in self._changed.items():
+                if number not in self._new:
+                    self._update(number, entry)
             self._db.executemany(
-                "INSERT INTO hosts VALUES (?, ?, NULL)",
-                list(enumerate(self._names))[self._known_hosts :],
+                "INSERT OR REPLACE INTO hosts VALUES (?, ?, ?, ?)",
+                self._host_rows(learned),
             )
             self._db.executemany(
-                "UPDATE hosts SET learned = ? WHERE host = ?",
-                [(data, self._hosts[name]) for name, data in learned.items()],
-            )
-            self._db.executemany(
-                "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
-                map(self._document_row, self._decided),
+                "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?)",
+                map(self._document_row, self._new),
             )
             self._db.executemany(
                 "INSERT INTO bodies VALUES (?,?,?,?,?)", self._body_rows()
             )
-            self._db.executemany(
-                "INSERT INTO edges VALUES (?,?,?,?)",
-                [
-                    (number, _other(edge, decision.id), edge.relation, edge.similarity)
-                    for number, _, decision in self._decided
-                    for edge in decision.edges
-                ],
-            )
-            self._db.executemany(
-                "UPDATE documents SET digest = ?, opened = ?, closed = ?"
-                " WHERE number = ?",
-                [
-                    (entry.digest, *(entry.window or (None, None)), number)
-                    for number, entry in self._changed.items()
-                    if number not in self._new
-                ],
-            )
         self._known_hosts = len(self._names)
-        self._new, self._changed, self._decided = {}, {}, []
+        self._new, self._changed, self._decided = {}, {}, {}
 
     def learned(self, host: str) -> bytes | None:
         """Give what was learned of a host."""
         number = self._hosts.get(host)
         if number is None:
             return None
-        with self._errors():
-            row = self._db.execute(
-                "SELECT learned FROM hosts WHERE host = ?", (number,)
-            ).fetchone()
-        return row[0] if row else None
+        row = self._one(
+            "SELECT name, learned, checksum FROM hosts WHERE host=?", number
+        )
+        if row is None:
+            return None
+        self._seal(_host_sum(*row[:2]) == row[2], f"host {number}")
+        return bytes(row[1]) if row[1] is not None else None
 
     def bands(self, cap: int) -> Bands:
         """Give the buckets of all documents."""
-        base, covered = self._mapped()
+        base, covered = self._bandfile.read(self._count, self._tip)
         bands = Bands(cap, base)
+        parts, held = [], 0
         with self._errors():
             rows = self._db.execute(
-                "SELECT number, keys FROM documents WHERE number >= ? ORDER BY number",
+                f"SELECT number, checksum, {_ROW} FROM documents WHERE number >= ?"
+                " ORDER BY number",
                 (covered,),
             )
-            parts, held = [], 0
-            for number, data in rows:
-                parts.append(np.frombuffer(data, "<u8") | np.uint64(number))
-                held += len(data)
-                if held > 1 << 28:
+            for number, checksum, *row in rows:
+                self._seal(_row_sum(row) == checksum, number)
+                parts.append(np.frombuffer(row[-1], "<u8") | np.uint64(number))
+                held += len(row[-1])
+                if held > _HELD_BYTES:
                     bands.add_run(np.concatenate(parts))
                     parts, held = [], 0
         if parts:
             bands.add_run(np.concatenate(parts))
-        self.tail = self._count - covered
         return bands
 
     def keep_bands(self, bands: Bands, *, at_once: bool = False) -> Bands | None:
         """Write the buckets beside the index if many are new; give them anew if so."""
-        if self.tail <= (0 if at_once else max(_TAIL, self._count // _TAIL_SHARE)):
+        if not at_once and not self._bandfile.is_due(self._count):
             return None
-        packed = bands.packed()
-        partial = Path(f"{self.path}-bands.partial")
-        try:
-            with open(partial, "wb") as file:
-                file.write(self._bands_head(len(packed)))
-                packed.tofile(file)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(partial, f"{self.path}-bands")
-        except OSError as error:
-            raise OutputError(
-                f"{self.path}-bands", f"cannot be written: {error.strerror}"
-            ) from error
-        base, covered = self._mapped()
-        self.tail = self._count - covered
-        return Bands(bands.cap, base)
+        self._bandfile.write(bands.packed(), self._count, self._tip)
+        return Bands(bands.cap, self._bandfile.read(self._count, self._tip)[0])
 
-    def _mapped(self) -> tuple[Packed | None, int]:
-        """Map the array beside the index, if there is one that fits."""
-        try:
-            with open(f"{self.path}-bands", "rb") as file:
-                head = file.read(_HEAD)
-        except OSError:
-            return None, 0
-        covered, count = np.frombuffer(head[16:32].ljust(16, b"\0"), "<u8").tolist()
-        size = os.path.getsize(f"{self.path}-bands")
-        if not 0 < covered <= self._count or size != _HEAD + 8 * count:
-            return None, 0
-        if head != self._bands_head(count, covered):
-            return None, 0
-        if not count:
-            return None, covered
-        return np.memmap(f"{self.path}-bands", "<u8", "r", _HEAD), covered
-
-    def _bands_head(self, count: int, covered: int | None = None) -> bytes:
-        """Give the head of the array, which only the one for this index has."""
-        covered = self._count if covered is None else covered
-        last = self.entry(covered - 1) if covered else Entry("", b"", 0)
-        numbers = np.array([covered, count], dtype="<u8").tobytes()
-        seal = hashlib.blake2b(digest_size=32)
-        for part in (numbers, self.meta("uuid") or b"", last.exact, last.id.encode()):
-            seal.update(part)
-        return _MAGIC + numbers + seal.digest()
-
-    def rows(self) -> Iterator[tuple[int, Entry, str, Decision, Body | None]]:
+    def rows(self) -> Iterator[tuple[int, Entry, str, Body | None]]:
         """Give all documents in their order, with their scopes."""
         with self._errors():
             rows = self._db.execute(
-                "SELECT d.number, scope, host, sentences, checksum, content"
+                "SELECT d.number, d.scope, b.checksum, host, sentences, content"
                 " FROM documents d LEFT JOIN bodies b ON b.number = d.number"
                 " ORDER BY d.number"
             )
-            for number, scope, host, sentences, checksum, content in rows:
-                body = (
-                    None
-                    if content is None
-                    else self._read_body(number, host, sentences, checksum, content)
-                )
-                decision = self.decision(number, number + 1)
-                yield number, self.entry(number), scope, decision, body
+            for number, scope, *row in rows:
+                body = None if row[-1] is None else self._body(number, *row)
+                yield number, self.entry(number), scope, body
 
     def summary(self) -> dict[str, Any]:
         """Count what the index holds."""
-        with self._errors():
-            stories = self._db.execute(
-                "SELECT count(*) FROM documents WHERE story = number"
-            ).fetchone()[0]
-            edges = self._db.execute(
-                "SELECT relation, count(*) FROM edges GROUP BY relation"
-            ).fetchall()
+        stories = self._one("SELECT count(*) FROM documents WHERE story = number")
         return {
             "documents": self._count,
-            "stories": stories,
+            "stories": stories[0] if stories else 0,
             "hosts": len(self._names),
-            "edges": dict(sorted(edges)),
         }
 
     def check(self) -> None:
         """Read everything once. Raises `IndexCorrupt`."""
         with self._errors():
             for (said,) in self._db.execute("PRAGMA integrity_check(1)"):
-                if said != "ok":
-                    raise IndexCorrupt(self.path, f"is damaged ({said}); {_RESTORE}")
-        for _ in self.rows():
-            pass
+                self._seal(said == "ok", "a page")
+        for count, (number, _, _, body) in enumerate(self.rows()):
+            self._seal(number == count, number)
+            self._seal(body is not None or not self.decision(number, 0).keep, number)
+        for name in self._names:
+            self.learned(name)
+        for name in ("setup", "furniture", "uuid"):
+            self._seal(self.meta(name) is not None, name)
 
     def compact(self) -> None:
         """Take back the room of what was replaced, and empty the log."""
@@ -381,29 +278,82 @@ class Database:
                 " build it anew from the records",
             )
 
-    def _stored(self) -> int:
-        last = self._db.execute("SELECT max(number) FROM documents").fetchone()[0]
-        return 0 if last is None else int(last) + 1
+    def _read_hosts(self) -> None:
+        for number, name in self._db.execute("SELECT host, name FROM hosts"):
+            self._seal(number == len(self._names) and isinstance(name, str), "a host")
+            self._hosts[name] = number
+            self._names.append(name)
 
-    def _document_row(self, decided: tuple[int, str, Decision]) -> tuple[Any, ...]:
-        number, scope, decision = decided
+    def _one(self, query: str, *values: Any) -> Any:
+        with self._errors():
+            return self._db.execute(query, values).fetchone()
+
+    def _row(self, number: int) -> Any:
+        row = self._one(
+            f"SELECT checksum, {_ROW} FROM documents WHERE number=?", number
+        )
+        if row is None:
+            raise IndexCorrupt(self.path, f"lacks its document {number}; {_RESTORE}")
+        checksum, *values = row
+        self._seal(_row_sum(values) == checksum, number)
+        return values
+
+    def _body(
+        self, number: int, checksum: int, host: int, sentences: int, content: bytes
+    ) -> Body:
+        whole = _body_sum(number, host, sentences, content) == checksum
+        self._seal(whole and host < len(self._names), number)
+        words = (len(content) - 4 * sentences) // 8
+        return Body(
+            self._names[host],
+            np.frombuffer(content, "<u8", words),
+            np.frombuffer(content, "<u4", sentences, 8 * words),
+        )
+
+    def _tip(self, covered: int) -> bytes:
+        """Give what tells the first `covered` documents from those of another past."""
+        entry = self.entry(covered - 1)
+        return entry.exact + entry.id.encode("utf-8", "surrogatepass")
+
+    def _update(self, number: int, entry: Entry) -> None:
+        row = self._row(number)
+        row[1:4] = [int(entry.digest), *(entry.window or (None, None))]
+        self._db.execute(
+            "UPDATE documents SET checksum=?, digest=?, opened=?, closed=?"
+            " WHERE number=?",
+            (_row_sum(row), *row[1:4], number),
+        )
+
+    def _host_rows(self, learned: dict[str, bytes]) -> Iterator[tuple[Any, ...]]:
+        new = self._names[self._known_hosts :]
+        for name in dict.fromkeys((*new, *learned)):
+            data = learned.get(name)
+            yield self._hosts[name], name, data, _host_sum(name, data)
+
+    def _document_row(self, number: int) -> tuple[Any, ...]:
         entry, _, keys = self._new[number]
         entry = self._changed.get(number, entry)
-        return (
-            number, entry.id, entry.exact, entry.story, decision.relation,
-            decision.similarity, decision.match, entry.digest,
-            *(entry.window or (None, None)), scope,
-            np.array(keys, dtype="<u8").tobytes(),
-        )  # fmt: skip
+        scope, decision = self._decided[number]
+        told = [
+            entry.id, decision.relation, decision.similarity, decision.match,
+            [_end(edge, entry.id) for edge in decision.edges],
+        ]  # fmt: skip
+        row = [
+            entry.story, int(entry.digest), *(entry.window or (None, None)),
+            entry.exact, scope, json.dumps(told), np.array(keys, "<u8").tobytes(),
+        ]  # fmt: skip
+        return number, _row_sum(row), *row
 
     def _body_rows(self) -> Iterator[tuple[Any, ...]]:
         for number, (_, body, _) in self._new.items():
             if body is not None:
                 content = body.words.tobytes() + body.lengths.tobytes()
-                yield (
-                    number, self._hosts[body.host], len(body.lengths),
-                    zlib.crc32(content), content,
-                )  # fmt: skip
+                row = self._hosts[body.host], len(body.lengths), content
+                yield number, _body_sum(number, *row), *row
+
+    def _seal(self, whole: bool, where: object) -> None:
+        if not whole:
+            raise IndexCorrupt(self.path, f"is damaged at {where}; {_RESTORE}")
 
     @contextlib.contextmanager
     def _errors(self) -> Iterator[None]:
@@ -412,18 +362,11 @@ class Database:
         except sqlite3.OperationalError as error:
             if "full" in str(error) or "readonly" in str(error):
                 raise OutputError(self.path, f"cannot be written: {error}") from error
-            if "unable to open" in str(error):
-                raise IndexCorrupt(self.path, "cannot be opened") from error
-            raise IndexCorrupt(
-                self.path, f"cannot be used ({error}); {_RESTORE}"
-            ) from (error)
-        except sqlite3.DatabaseError as error:
-            raise IndexCorrupt(
-                self.path, f"is damaged or no index ({error}); {_RESTORE}"
-            ) from error
-
-
-_RESTORE: Final = "take a copy of it, or build it anew from the records"
+            said = f"cannot be used ({error}); {_RESTORE}"
+            raise IndexCorrupt(self.path, said) from error
+        except (sqlite3.DatabaseError, UnicodeDecodeError, OverflowError) as error:
+            said = f"is damaged or no index ({error}); {_RESTORE}"
+            raise IndexCorrupt(self.path, said) from error
 
 
 def _connect(path: str, *, readonly: bool) -> sqlite3.Connection:
@@ -441,16 +384,19 @@ def _connect(path: str, *, readonly: bool) -> sqlite3.Connection:
     return db
 
 
-def _again(decision: Decision, ordinal: int) -> Decision:
-    from dataclasses import replace
-
-    return replace(decision, ordinal=ordinal)
-
-
-def _other(edge: Match, name: str) -> str:
-    return edge.right if edge.left == name else edge.left
+def _end(edge: Match, name: str) -> tuple[str, float, str]:
+    other = edge.right if edge.left == name else edge.left
+    return other, edge.similarity, edge.relation
 
 
-def options_text(options: dict[str, Any]) -> bytes:
-    """Give options in the one spelling that indexes compare."""
-    return json.dumps(options, sort_keys=True).encode()
+def _row_sum(row: Iterable[Any]) -> int:
+    *values, exact, scope, told, keys = row
+    return zlib.crc32(f"{values}{exact!r}{scope}{told}".encode(), zlib.crc32(keys))
+
+
+def _body_sum(number: int, host: int, sentences: int, content: bytes) -> int:
+    return zlib.crc32(f"{number} {host} {sentences}".encode(), zlib.crc32(content))
+
+
+def _host_sum(name: str, learned: bytes | None) -> int:
+    return zlib.crc32(f"{name}".encode(), zlib.crc32(learned or b""))

@@ -45,11 +45,11 @@ class StoryIndex:
     def __init__(
         self, database: Database, lock: Lock | None, setup: dict[str, Any], mask: Mask
     ) -> None:
-        self._database = database
+        self.database = database
         self._lock = lock
         self._setup = setup
         self.options = DedupOptions(**{**setup["options"], "keep": Keep.FIRST})
-        self._within = Within(setup["within"]) if setup["within"] else None
+        self.within = Within(setup["within"]) if setup["within"] else None
         self._sketch = Sketcher(self.options, mask)
         self._bands = database.bands(self.options.bucket)
         self._frame = self._framed()
@@ -107,12 +107,12 @@ class StoryIndex:
             raise
 
     def __len__(self) -> int:
-        return len(self._database)
+        return len(self.database)
 
     @property
     def path(self) -> str:
         """The file."""
-        return self._database.path
+        return self.database.path
 
     def add(self, document: Document) -> Decision:
         """Decide on one document, and commit it. For many, `add_all` is faster."""
@@ -122,7 +122,7 @@ class StoryIndex:
         """Decide on documents; those of a batch are given when they are committed."""
         source = iter(documents)
         while batch := list(islice(source, _TOGETHER)):
-            first = len(self._database) + 1
+            first = len(self.database) + 1
             placed = [
                 replace(document, origin=Origin(first + n), html=None)
                 for n, document in enumerate(batch)
@@ -132,18 +132,22 @@ class StoryIndex:
     def find(self, document: Document) -> Decision:
         """Tell what a document would be, and keep nothing of it."""
         sketch = self._sketch(replace(document, origin=Origin(), html=None))
-        return self._engine.judge(sketch, scope_of(sketch, self._within)).decision
+        return self._engine.judge(sketch, scope_of(sketch, self.within)).decision
 
     def decide(self, sketches: Iterable[Sketch]) -> list[Decision]:
         """Decide on sketched documents, and commit them together."""
+        return self.replay((s, scope_of(s, self.within)) for s in sketches)
+
+    def replay(self, scoped: Iterable[tuple[Sketch, str]]) -> list[Decision]:
+        """Decide on documents whose scopes are known, and commit them together."""
         if self._lock is None:
             raise UsageError(f"{self.path} was opened for reading")
-        decisions = [self._decide(sketch) for sketch in sketches]
+        decisions = [self._decide(sketch, scope) for sketch, scope in scoped]
         learned = (
             self._frame.changed() if isinstance(self._frame, LearningFrame) else {}
         )
-        self._database.commit(learned)
-        bands = self._database.keep_bands(self._bands)
+        self.database.commit(learned)
+        bands = self.database.keep_bands(self._bands)
         if bands is not None:
             self._bands = bands
             self._engine = self._built()
@@ -151,7 +155,7 @@ class StoryIndex:
 
     def furniture(self) -> FurnitureTable | None:
         """Give the frozen table in use; None where the index learns or has none."""
-        data = self._database.meta("furniture")
+        data = self.database.meta("furniture")
         if not data:
             return None
         return FurnitureTable.from_bytes(data, self.path, words_spec())
@@ -159,7 +163,7 @@ class StoryIndex:
     def info(self) -> dict[str, Any]:
         """Give what the index holds and what it was made with."""
         return {
-            **self._database.summary(),
+            **self.database.summary(),
             "bytes": sum(
                 os.path.getsize(self.path + end)
                 for end in ("", "-wal", "-bands")
@@ -170,25 +174,22 @@ class StoryIndex:
 
     def decisions(self) -> Iterator[Decision]:
         """Give the decisions on all documents, in the order they came in."""
-        for _, _, _, decision, _ in self._database.rows():
-            yield decision
+        for number in range(len(self.database)):
+            yield self.database.decision(number, number + 1)
 
     def check(self) -> None:
         """Read the whole index. Raises `IndexCorrupt` if a part of it is damaged."""
-        self._database.check()
+        self.database.check()
 
     def compact(self) -> None:
         """Give room back to the system, and write the buckets anew."""
-        self._database.compact()
-        self._database.tail = len(self._database)
-        self._bands = (
-            self._database.keep_bands(self._bands, at_once=True) or self._bands
-        )
+        self.database.compact()
+        self._bands = self.database.keep_bands(self._bands, at_once=True) or self._bands
         self._engine = self._built()
 
     def close(self) -> None:
         """Close the index, and let others write to it."""
-        self._database.close()
+        self.database.close()
         if self._lock:
             self._lock.close()
 
@@ -203,24 +204,22 @@ class StoryIndex:
     ) -> None:
         self.close()
 
-    def _decide(self, sketch: Sketch) -> Decision:
-        scope = scope_of(sketch, self._within)
+    def _decide(self, sketch: Sketch, scope: str) -> Decision:
         me = hashlib.blake2b(sketch.exact, digest_size=8)
         me.update(sketch.id.encode("utf-8", "surrogatepass"))
         key = one_key(me.digest(), 0)
         number = self._held(sketch, key)
         if number is not None and self._repeated[number : number + 1] == _UNTOLD:
             self._repeated[number] = True
-            return self._database.decision(number, sketch.ordinal)
-        number = len(self._database)
+            return self.database.decision(number, sketch.ordinal)
         decision = self._engine.decide(sketch, scope, (key,))
-        self._database.decided(number, scope, decision)
+        self.database.decided(scope, decision)
         return decision
 
     def _held(self, sketch: Sketch, key: int) -> int | None:
         """Give the first document of the index with this id and these words."""
         for number in self._engine.found(key):
-            entry = self._database.entry(number)
+            entry = self.database.entry(number)
             if entry.exact == sketch.exact and entry.id == sketch.id:
                 return number
         return None
@@ -231,10 +230,10 @@ class StoryIndex:
         table = self.furniture()
         if table is not None:
             return FrozenFrame(table)
-        return LearningFrame(self.options.strip, self._database.learned)
+        return LearningFrame(self.options.strip, self.database.learned)
 
     def _built(self) -> Engine:
-        return Engine(self.options, self._frame, self._database, self._bands)
+        return Engine(self.options, self._frame, self.database, self._bands)
 
 
 def _relevant(options: DedupOptions) -> dict[str, Any]:
