@@ -15,7 +15,7 @@ BENCH_OPTIONS = $(if $(DATA),--data $(DATA)) $(if $(wildcard $(PEERS)/peers.json
 
 # One environment for use, one step more for development; each is built once and
 # again when the project file changes.
-$(VENV)/.installed: pyproject.toml setup.py cleanlit/dedup/_kernel.c
+$(VENV)/.installed: pyproject.toml setup.py $(wildcard cleanlit/dedup/c/*)
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[all]'
 	touch $@

@@ -7,11 +7,14 @@ wheel a platform serves every Python from 3.11 on.
 
 from setuptools import Extension, setup
 
+_PARTS = ("module", "arrays", "fold", "shingle", "verify", "file", "pairs")
+
 setup(
     ext_modules=[
         Extension(
             "cleanlit.dedup._kernel",
-            sources=["cleanlit/dedup/_kernel.c"],
+            sources=[f"cleanlit/dedup/c/{part}.c" for part in _PARTS],
+            depends=["cleanlit/dedup/c/kernel.h"],
             define_macros=[("Py_LIMITED_API", "0x030B0000")],
             py_limited_api=True,
             optional=True,

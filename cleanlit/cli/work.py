@@ -62,6 +62,8 @@ def work(
             keep_html=options.get("keep_html", False),
             removals=outputs.removals is not None,
             evidence=options.get("evidence", False),
+            batched=wish is not None and not wish.stream,
+            silent=report,
         )
     )
     job_options = JobOptions(
@@ -70,6 +72,7 @@ def work(
             timeout_s=options["timeout"],
             supervised=extract,
             preload=_preload(extract=extract, dedup=dedup),
+            threads=dedup and not extract and not clean,
         ),
         batch_records=_PAGES if extract else _LINES,
         limit=options["limit"],

@@ -1,105 +1,114 @@
-"""Pairs worth comparing: those that agree in a band of their signatures."""
+"""Pairs worth comparing: those that agree in a band, or share sampled shingles."""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
-from datasketch import MinHash
 from numpy.typing import NDArray
 
+from cleanlit.dedup import kernel
 from cleanlit.dedup.options import DedupOptions
-from cleanlit.dedup.shingles import Hashes, fmix64
+from cleanlit.dedup.shingles import Hashes
 
 Pairs = NDArray[np.int64]
+Values = NDArray[np.uint32]
 
-# Arrays of pairs that may wait before the same pairs are made one.
-_HELD: Final = 8
+SCHEME: Final = "affine32"
 
 
 class Signer:
-    """Makes MinHash signatures of shingles (datasketch, affine32)."""
+    """Makes MinHash signatures of shingles, as datasketch does under "affine32"."""
 
     def __init__(self, options: DedupOptions) -> None:
-        self._empty: Any = MinHash(
-            num_perm=options.hashes,
-            seed=options.seed,
-            scheme="affine32",
-            hashfunc=int,
-        )
+        self.permutations = permutations(options.hashes, options.seed)
 
-    def __call__(self, hashes: Hashes) -> NDArray[np.uint32]:
-        """Sign a text: `options.hashes` values of 32 bits."""
-        sketch = self._empty.copy()
-        sketch.update_batch(np.unique(hashes >> np.uint64(32)).tolist())
-        return sketch.hashvalues  # type: ignore[no-any-return]
+    def __call__(self, hashes: Hashes) -> Values:
+        """Sign a text: `options.hashes` values of 32 bits.
+
+        What is signed are the upper halves of the hashes.
+        """
+        a, b = self.permutations
+        signature = np.full(len(a), 0xFFFFFFFF, dtype=np.uint32)
+        upper = (hashes >> np.uint64(32)).astype(np.uint32)
+        for start in range(0, len(upper), 4096):
+            mixed = kernel.fmix32(upper[start : start + 4096, None]) * a + b
+            np.minimum(signature, mixed.min(axis=0), out=signature)
+        return signature
 
 
-def candidates(signatures: NDArray[np.uint32], rows: int, cap: int) -> Pairs:
+@cache
+def permutations(count: int, seed: int) -> tuple[Values, Values]:
+    """Give the factors and the summands of the permutations that datasketch draws."""
+    random = np.random.RandomState(seed)
+    a = random.randint(0, 1 << 31, count, dtype=np.uint32)
+    b = random.randint(0, 1 << 32, count, dtype=np.uint32)
+    return a * np.uint32(2) + np.uint32(1), b
+
+
+def to_lean(signature: Values, seed: int) -> Any:
+    """Give a signature as a `datasketch.LeanMinHash`, which its indexes accept."""
+    from datasketch import LeanMinHash, MinHash
+
+    own = MinHash(
+        num_perm=len(signature), seed=seed, hashvalues=signature, scheme=SCHEME
+    )
+    return LeanMinHash(own)
+
+
+def from_lean(sketch: Any) -> Values:
+    """Give the signature of a `MinHash` or `LeanMinHash` of the same scheme.
+
+    Raises `ValueError` for one of another scheme, with which ours do not compare.
+    """
+    if sketch.scheme != SCHEME:
+        raise ValueError(f"the scheme is {sketch.scheme}, not {SCHEME}")
+    return np.array(sketch.hashvalues, dtype=np.uint32)
+
+
+def candidates(signatures: Values, rows: int, cap: int, *, least: float = 0.0) -> Pairs:
     """Give the distinct candidate pairs (left < right) of an (n, bands * rows) array.
 
     In a bucket of more than twice `cap` a text meets the first `cap` and the one before
     it only. The rows must be ordered by content, so that who is first is no matter of
     arrival; 5,000 texts of one template then cost 45,000 pairs a band, not 12 million.
+    Pairs that agree in less than `least` of their values are left out.
     """
-    count = len(signatures)
-    found = [np.zeros(0, dtype=np.int64)]
-    for start in range(0, signatures.shape[1], rows):
-        key = np.zeros(count, dtype=np.uint64)
-        for column in range(start, start + rows):
-            key = fmix64(key ^ signatures[:, column].astype(np.uint64)) + np.uint64(1)
-        found.append(_meet(key, np.arange(count), count, cap))
-        if len(found) > _HELD:
-            found = [np.unique(np.concatenate(found))]
-    codes = np.unique(np.concatenate(found))
-    return (
-        np.stack((codes // count, codes % count), axis=1)
-        if count
-        else (np.zeros((0, 2), dtype=np.int64))
-    )
+    count, values = signatures.shape
+    table = np.ascontiguousarray(signatures, dtype=np.uint32).reshape(-1)
+    return _pairs(kernel.by_bands(table, values, rows, cap, least), count)
 
 
 def contained(
-    hashes: Hashes, texts: Pairs, count: int, cap: int, least: int = 3
+    samples: Values,
+    texts: NDArray[Any],
+    count: int,
+    cap: int,
+    *,
+    least: int = 3,
 ) -> Pairs:
     """Give the pairs that share `least` or more sampled shingles.
 
+    They must be so many that the shorter text may be contained in the longer one.
+
     Signatures miss a brief in a digest, whose Jaccard similarity is small; a sample of
-    the shingles themselves does not. `hashes` is the sample, `texts` (parallel, each
-    below `count`) whose it is.
+    the shingles themselves does not. `samples` are the upper halves of sampled
+    shingles, `texts` (parallel, sorted, each below `count`) whose they are.
     """
-    order = np.lexsort((texts, hashes))
-    codes = _meet(hashes[order], texts[order], count, cap)
-    codes, counts = np.unique(codes, return_counts=True)
-    codes = codes[counts >= least]
-    return np.stack((codes // max(count, 1), codes % max(count, 1)), axis=1)
+    owners = np.ascontiguousarray(texts, dtype=np.uint32)
+    given = np.ascontiguousarray(samples, dtype=np.uint32)
+    return _pairs(kernel.by_samples(given, owners, count, cap, least), count)
 
 
-def _meet(key: Hashes, texts: Pairs, count: int, cap: int) -> Pairs:
-    """Give the codes of the pairs of `texts` that have the same key."""
-    if not len(key):
-        return np.zeros(0, dtype=np.int64)
-    order = np.argsort(key, kind="stable")
-    key, texts = key[order], texts[order]
-    bounds = np.flatnonzero(np.append(True, key[1:] != key[:-1]))
-    sizes = np.diff(np.append(bounds, len(key)))
-    size = np.repeat(sizes, sizes)
-    many = size > 1
-    first, size = np.repeat(bounds, sizes)[many], size[many]
-    index = np.flatnonzero(many)
-    place = index - first
-    found = []
-    # Small buckets: all pairs, by distance; large ones: the first and the one before.
-    small = size <= 2 * cap
-    for step in range(1, 2 * cap):
-        right = index[(place >= step) & (small | (step == 1))]
-        found.append(_code(texts[right - step], texts[right], count))
-    for head in range(cap):
-        chosen = ~small & (place > head)
-        right = index[chosen]
-        found.append(_code(texts[first[chosen] + head], texts[right], count))
-    return np.concatenate(found)
+def merged(one: Pairs, other: Pairs, count: int) -> Pairs:
+    """Give the pairs of both, each once, sorted."""
+    codes = [pairs[:, 0] * count + pairs[:, 1] for pairs in (one, other)]
+    both = np.concatenate(codes)
+    both.sort()  # several times faster than `unique` on large arrays
+    return _pairs(both[np.append(True, both[1:] != both[:-1])[: len(both)]], count)
 
 
-def _code(one: Pairs, other: Pairs, count: int) -> Pairs:
-    return np.minimum(one, other) * count + np.maximum(one, other)
+def _pairs(codes: NDArray[Any], count: int) -> Pairs:
+    own = codes.astype(np.int64)
+    return np.stack((own // max(count, 1), own % max(count, 1)), axis=1)

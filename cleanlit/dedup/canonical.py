@@ -5,17 +5,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol, TypeVar
 
 from cleanlit.dedup.options import Keep
-
-if TYPE_CHECKING:
-    from cleanlit.dedup.sketch import Sketch
 
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
-def choose(sketches: Iterable[Sketch], keep: Keep) -> Sketch:
+class Copy(Protocol):
+    """What the canonical copy is chosen by; a `Sketch` is one."""
+
+    @property
+    def ordinal(self) -> int: ...
+    @property
+    def id(self) -> str: ...
+    @property
+    def chars(self) -> int: ...
+    @property
+    def published(self) -> datetime | None: ...
+    @property
+    def source(self) -> bool: ...
+
+
+Some = TypeVar("Some", bound=Copy)
+
+
+def choose(sketches: Iterable[Some], keep: Keep) -> Some:
     """Choose the canonical copy; the order of arrival decides only between equals.
 
     `first` is the smallest day of publication, then the smallest id: the same copy in
@@ -43,7 +58,7 @@ def choose(sketches: Iterable[Sketch], keep: Keep) -> Sketch:
             return min(sketches, key=lambda s: (-s.chars, _day(s), s.id, s.ordinal))
 
 
-def _day(sketch: Sketch) -> str:
+def _day(sketch: Copy) -> str:
     return (sketch.published or _NEVER).date().isoformat()
 
 

@@ -7,322 +7,253 @@ digest of their words, and a cluster is what verified edges connect.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from datetime import datetime
+from typing import Any, Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from cleanlit.dedup.candidates import Signer, candidates, contained
+from cleanlit.dedup import kernel
 from cleanlit.dedup.canonical import choose
+from cleanlit.dedup.corpus import Bodies, Corpus, Numbers, Units, bodies, ordered
+from cleanlit.dedup.edges import Edges, compare, find_edges, groups
 from cleanlit.dedup.frame import words_spec
+from cleanlit.dedup.kernel import Longs
 from cleanlit.dedup.options import DedupOptions
-from cleanlit.dedup.shingles import Hashes
-from cleanlit.dedup.sketch import Sketch, exact_digest, sentence_keys
-from cleanlit.dedup.store import Store
-from cleanlit.dedup.verify import Shingles, Verdict, shingles_of, verify
+from cleanlit.dedup.rows import CUT, KINDS
+from cleanlit.dedup.sketch import Sketch, Sketches, sketches_of
 from cleanlit.document import Cluster, Match, Member
 from cleanlit.errors import UsageError
 from cleanlit.repeats.furniture import furniture
 from cleanlit.repeats.table import FurnitureTable
+from cleanlit.text.dates import parse_date
 
-# A pair whose signatures agree in less is no copy, and not looked at.
-_HOPELESS: Final = 0.1
 # A member as similar as this to the canonical copy needs no third to vouch for it.
 _TOLD: Final = 0.3
-# One shingle in so many is sampled to find what is contained.
-_SAMPLED: Final = np.uint64(8)
+# Edges that are made objects at a time.
+_CHUNK: Final = 4096
+_NOTHING: Final = np.zeros(0, dtype=np.uint64)
 
 
-@dataclass(frozen=True, slots=True)
-class _Edge:
-    left: int
-    right: int
-    verdict: Verdict
+class _Copy(NamedTuple):
+    """What chooses the canonical copy of a story."""
+
+    document: int
+    ordinal: int
+    id: str
+    chars: int
+    published: datetime | None
+    source: bool
 
 
 class Clusterer:
     """Collects sketches and gives their clusters.
 
-    The hashes of words and shingles lie in temporary files; in memory a distinct text
-    costs its signature (4 bytes a hash, about 500 with the defaults) and a sketch.
+    The hashes of words and shingles lie in temporary files; in memory a document costs
+    its id and date, and while candidates are searched its signature (4 bytes a hash,
+    about 500 with the defaults) and a sample of its shingles. `jobs` threads compare.
 
     Without a `furniture` table what hosts repeat is learned from all sketches; then
     `furniture` holds it after `clusters`.
     """
 
     def __init__(
-        self, options: DedupOptions, furniture: FurnitureTable | None = None
+        self,
+        options: DedupOptions,
+        furniture: FurnitureTable | None = None,
+        *,
+        jobs: int = 1,
     ) -> None:
         if furniture is not None and not options.strip:
             raise UsageError("a furniture table has no use where nothing is stripped")
         self.options = options
         self.furniture = furniture
-        self.sketches: list[Sketch] = []
-        self.edges: list[Match] = []
-        self._units: dict[tuple[bytes, str], int] = {}
-        self._unit_of: list[int] = []
-        self._words = Store()
-        self._shingles = Store()
+        self._jobs = jobs
+        self._corpus = Corpus(options)
+        self._edges: Edges | None = None
+        self._units: Units | None = None
+
+    def __len__(self) -> int:
+        return len(self._corpus)
 
     def close(self) -> None:
         """Delete the temporary files."""
-        self._words.close()
-        self._shingles.close()
+        self._corpus.close()
 
     def add(self, sketch: Sketch) -> None:
-        """Take one sketch. Equal texts of one host are one from here on."""
-        key = (sketch.exact, sketch.host)
-        unit = self._units.setdefault(key, len(self._units))
-        self._unit_of.append(unit)
-        if unit == len(self._words):
-            head = len(sketch.lengths).to_bytes(8, "little")
-            padding = bytes(-len(sketch.lengths) % 8)
-            self._words.add(head, sketch.lengths, padding, sketch.words)
-        self.sketches.append(replace(sketch, words=b"", lengths=b""))
+        """Take one sketch."""
+        self._corpus.add(sketches_of(sketch))
+
+    def add_batch(self, sketches: Sketches) -> None:
+        """Take the sketches of a batch."""
+        self._corpus.add(sketches)
+
+    def names(self) -> Iterator[tuple[int, str]]:
+        """Give the ordinal and the id of each document, in the order they came in."""
+        return zip(self._corpus.ordinals, self._corpus.ids, strict=True)
 
     def clusters(self) -> Iterator[Cluster]:
         """Give clusters of two or more, in the order of their first members.
 
-        Afterwards `edges` holds what was found between texts, updates and digests that
-        join nothing among them.
+        Afterwards `matches` gives what was found between texts, updates and digests
+        that join nothing among them.
         """
-        units = sorted(self._units)
-        numbers = np.array([self._units[key] for key in units], dtype=np.int64)
+        corpus = self._corpus
+        units = self._units = corpus.units()
         if self.furniture is None and self.options.strip:
-            learned = self._learn(units, numbers)
-            self.furniture = FurnitureTable(learned, self.options.strip, words_spec())
-        keys = self.furniture.keys if self.furniture else np.zeros(0, dtype=np.uint64)
-        parents = list(range(len(units)))
-        texts = self._strip(units, numbers, keys, parents)
-        edges = self._verify(texts, units)
-        for edge in edges:
-            if edge.verdict.kind in ("near", "cut"):
-                _union(parents, edge.left, edge.right)
-        place = {unit: place for place, unit in enumerate(numbers.tolist())}
-        groups: dict[int, list[int]] = {}
-        for index, unit in enumerate(self._unit_of):
-            if units[place[unit]][0] == _WORDLESS:
-                continue
-            groups.setdefault(_find(parents, place[unit]), []).append(index)
-        self._name_edges(edges, place)
-        for members in groups.values():
-            if len(members) > 1:
-                yield self._cluster(members, place)
+            found_again = self._learn(units)
+            self.furniture = FurnitureTable(
+                found_again, self.options.strip, words_spec()
+            )
+        learned = self.furniture.keys if self.furniture else _NOTHING
+        left = bodies(corpus, units, learned, self._jobs)
+        edges = find_edges(corpus.rows, units, left, self.options, self._jobs)
+        self._edges = edges
+        wordless = units.wordless
+        twins = np.flatnonzero((left.twins != np.arange(len(units))) & ~wordless)
+        joined = [
+            *zip(left.twins[twins].tolist(), twins.tolist(), strict=True),
+            *map(tuple, edges.joining.tolist()),
+        ]
+        found = groups(units.of, iter(joined), wordless)
+        yield from self._clusters(found, units, left)
 
-    def _learn(self, units: list[tuple[bytes, str]], numbers: Any) -> Hashes:
+    @property
+    def edges(self) -> list[Match]:
+        """What was found between texts, as a list."""
+        return list(self.matches())
+
+    def matches(self) -> Iterator[Match]:
+        """Give what was found between texts, sorted by their names."""
+        edges, units = self._edges, self._units
+        if edges is None or units is None or not len(edges.left):
+            return
+        ends = np.unique(np.concatenate((edges.left, edges.right)))
+        wanted = np.zeros(len(units), dtype=bool)
+        wanted[ends] = True
+        names: dict[int, str] = {}
+        chosen = np.flatnonzero(wanted[units.of])
+        for document, unit in zip(
+            chosen.tolist(), units.of[chosen].tolist(), strict=True
+        ):
+            name = self._corpus.ids[document]
+            names[unit] = min(names.get(unit, name), name)
+        ranked = {name: rank for rank, name in enumerate(sorted({*names.values()}))}
+        rank = np.zeros(len(units), dtype=np.int64)
+        rank[list(names)] = [ranked[name] for name in names.values()]
+        one, other = rank[edges.left], rank[edges.right]
+        first, second = np.minimum(one, other), np.maximum(one, other)
+        by_name, kinds = list(ranked), [str(kind) for kind in KINDS]
+        relations = np.argsort(np.argsort(kinds))
+        order = np.lexsort((relations[edges.kinds], second, first))
+        for start in range(0, len(order), _CHUNK):
+            chosen = order[start : start + _CHUNK]
+            for left, right, similarity, kind in zip(
+                first[chosen].tolist(),
+                second[chosen].tolist(),
+                edges.similarity[chosen].tolist(),
+                edges.kinds[chosen].tolist(),
+                strict=True,
+            ):
+                yield Match(
+                    by_name[left],
+                    by_name[right],
+                    round(similarity, 3),
+                    kinds[kind],
+                )
+
+    def _learn(self, units: Units) -> Longs:
         """Give the keys of the sentences that hosts repeat."""
-        names = sorted({host for _, host in units})
-        known = {host: number for number, host in enumerate(names)}
-        keys, weights, counts = [], [], []
-        for (_, host), number in zip(units, numbers, strict=True):
-            words, lengths = self._read(number)
-            lengths = lengths if host else lengths[:0]
-            keys.append(sentence_keys(words if host else words[:0], lengths, host))
+        corpus, named = self._corpus, units.named
+        keys, weights, owners = [], [], []
+
+        def look(chunk: tuple[Numbers, Numbers, Longs]) -> tuple[Any, Any, Any]:
+            chosen, documents, hosts = chunk
+            has = named[chosen]
+            words, sizes, lengths, sentences = corpus.read(documents[has])
+            found = kernel.keys(words, sizes, lengths, sentences, hosts[has])
+            return np.repeat(chosen[has], sentences), found, lengths
+
+        for whose, found, lengths in ordered(look, corpus.chunks(units), self._jobs):
+            keys.append(found)
+            owners.append(whose.astype(np.int32))
             weights.append(lengths)
-            counts.append(len(lengths))
         if not keys:
-            return np.zeros(0, dtype=np.uint64)
+            return _NOTHING
         return furniture(
             np.concatenate(keys),
-            np.repeat(np.arange(len(units)), counts),
-            np.concatenate(weights).astype(np.int64),
-            np.array([known[host] for _, host in units], dtype=np.int64),
+            np.concatenate(owners),
+            np.concatenate(weights),
+            units.hosts,
             self.options.strip,
         )
 
-    def _strip(
-        self,
-        units: list[tuple[bytes, str]],
-        numbers: Any,
-        learned: Hashes,
-        parents: list[int],
-    ) -> list[int]:
-        """Shingle what is left of each text; join those that are equal.
-
-        Gives the texts that are to be compared with others.
-        """
-        texts: list[int] = []
-        twins: dict[bytes, int] = {}
-        for place, ((exact, host), number) in enumerate(
-            zip(units, numbers, strict=True)
-        ):
-            words, lengths = self._read(number)
-            if len(learned) and len(words):
-                keys = sentence_keys(words, lengths, host)
-                at = np.minimum(np.searchsorted(learned, keys), len(learned) - 1)
-                rest = words[np.repeat(learned[at] != keys, lengths)]
-            else:
-                rest = words
-            # Too little left to tell a story by: then the whole text must be equal.
-            whole = len(rest) < self.options.short
-            body = exact if whole else rest.tobytes()
-            twin = twins.setdefault(body, place)
-            if len(words):
-                _union(parents, twin, place)
-            compared = not whole and twin == place
-            shingles = shingles_of(rest if compared else rest[:0], self.options.shingle)
-            self._write(shingles)
-            if compared:
-                texts.append(place)
-        return texts
-
-    def _verify(self, texts: list[int], units: list[tuple[bytes, str]]) -> list[_Edge]:
-        """Compare candidate pairs; edges of what turns out a digest join nothing."""
-        signatures = np.zeros((len(texts), self.options.hashes), dtype=np.uint32)
-        sign = Signer(self.options)
-        samples, sizes = [], []
-        for row, place in enumerate(texts):
-            hashes = self._load(place).hashes
-            signatures[row] = sign(hashes)
-            samples.append(hashes[hashes % _SAMPLED == 0])
-            sizes.append(len(samples[-1]))
-        if not samples:
-            return []
-        pairs = candidates(signatures, self.options.rows, self.options.bucket)
-        pairs = pairs[_agreement(signatures, pairs) >= _HOPELESS]
-        more = contained(
-            np.concatenate(samples),
-            np.repeat(np.arange(len(texts)), sizes),
-            len(texts),
-            self.options.bucket,
+    def _clusters(
+        self, found: list[Numbers], units: Units, left: Bodies
+    ) -> Iterator[Cluster]:
+        """Choose the canonical copies, and say how near to them the others are."""
+        best = [
+            choose(map(self._copy, group.tolist()), self.options.keep).document
+            for group in found
+        ]
+        if not found:
+            return
+        sizes = [len(group) for group in found]
+        hearts = units.of[np.repeat(np.array(best, dtype=np.int64), sizes)]
+        members = units.of[np.concatenate(found)]
+        exact = (units.digests[hearts] == units.digests[members]).all(axis=1)
+        other = np.flatnonzero(~exact)
+        verdicts = compare(
+            self._corpus.rows,
+            left.rows[hearts[other]],
+            left.rows[members[other]],
+            np.zeros(len(other), dtype=bool),
+            self.options,
+            self._jobs,
         )
-        pairs = np.unique(np.concatenate((pairs, more)), axis=0)
-        edges: list[_Edge] = []
-        held, one = -1, self._load(texts[0])
-        for left, right in pairs.tolist():
-            if left != held:
-                held, one = left, self._load(texts[left])
-            host = units[texts[left]][1]
-            verdict = verify(
-                one,
-                self._load(texts[right]),
-                self.options,
-                same_host=bool(host) and host == units[texts[right]][1],
+        similarity = np.ones(len(members))
+        similarity[other] = verdicts.similarity
+        relations = np.full(len(members), "exact", dtype=object)
+        # In the cluster by way of a third text, it is near to the canonical one too.
+        relations[other] = np.where(verdicts.kinds == CUT, "cut", "near")
+        end = 0
+        for group, chosen in zip(found, best, strict=True):
+            start, end = end, end + len(group)
+            yield self._cluster(
+                group.tolist(),
+                chosen,
+                relations[start:end].tolist(),
+                similarity[start:end].tolist(),
             )
-            if verdict.kind or verdict.inside:
-                edges.append(_Edge(texts[left], texts[right], verdict))
-        return self._without_digests(edges)
 
-    def _without_digests(self, edges: list[_Edge]) -> list[_Edge]:
-        sizes = {
-            place: self._load(place).size
-            for edge in edges
-            for place in (edge.left, edge.right)
-        }
-
-        def longer(edge: _Edge) -> int:
-            return max(edge.left, edge.right, key=lambda place: (sizes[place], place))
-
-        digests = {longer(edge) for edge in edges if edge.verdict.inside}
-        # Two texts that stand one behind the other in a third.
-        windows: dict[int, tuple[int, int]] = {}
-        for edge in edges:
-            if edge.verdict.window:
-                start, end = edge.verdict.window
-                latest, first = windows.get(longer(edge), (start, end))
-                windows[longer(edge)] = max(latest, start), min(first, end)
-        digests |= {place for place, (start, end) in windows.items() if start > end}
-        kept: list[_Edge] = []
-        for edge in edges:
-            verdict = edge.verdict
-            if verdict.kind == "cut" and longer(edge) in digests:
-                verdict = replace(verdict, kind="digest")
-            if verdict.kind:
-                kept.append(_Edge(edge.left, edge.right, verdict))
-        return kept
-
-    def _name_edges(self, edges: list[_Edge], place: dict[int, int]) -> None:
-        names: dict[int, str] = {}
-        for index, unit in enumerate(self._unit_of):
-            name = self.sketches[index].id
-            at = place[unit]
-            names[at] = min(names.get(at, name), name)
-        found = []
-        for edge in edges:
-            left, right = sorted((names[edge.left], names[edge.right]))
-            kind, similarity = str(edge.verdict.kind), edge.verdict.similarity
-            found.append(Match(left, right, round(similarity, 3), kind))
-        self.edges = sorted(found, key=lambda m: (m.left, m.right, m.relation))
-
-    def _cluster(self, indices: list[int], place: dict[int, int]) -> Cluster:
-        sketches = [self.sketches[index] for index in indices]
-        best = choose(sketches, self.options.keep)
-        chosen = next(i for i in indices if self.sketches[i] is best)
-        heart = self._load(place[self._unit_of[chosen]])
+    def _cluster(
+        self,
+        group: list[int],
+        best: int,
+        relations: list[str],
+        similarity: list[float],
+    ) -> Cluster:
+        corpus = self._corpus
+        relations[group.index(best)] = "canonical"
         members = tuple(
-            self._member(index, best, heart, place[self._unit_of[index]])
-            for index in indices
+            Member(corpus.ids[at], corpus.ordinals[at], relation, round(value, 3))
+            for at, relation, value in zip(group, relations, similarity, strict=True)
         )
         told = sum(member.similarity >= _TOLD for member in members)
         return Cluster(
-            min(sketch.id for sketch in sketches),
-            best.id,
+            min(member.id for member in members),
+            corpus.ids[best],
             members,
             cohesion=round(told / len(members), 3),
         )
 
-    def _member(self, index: int, best: Sketch, heart: Shingles, at: int) -> Member:
-        sketch = self.sketches[index]
-        if sketch is best:
-            return Member(sketch.id, sketch.ordinal, "canonical", 1.0)
-        if sketch.exact == best.exact:
-            return Member(sketch.id, sketch.ordinal, "exact", 1.0)
-        verdict = verify(heart, self._load(at), self.options)
-        # In the cluster by way of a third text, it is near to the canonical one too.
-        kind = "cut" if verdict.kind == "cut" else "near"
-        return Member(sketch.id, sketch.ordinal, kind, round(verdict.similarity, 3))
-
-    def _read(self, number: int) -> tuple[Hashes, NDArray[np.uint32]]:
-        entry = self._words.get(number)
-        size = int(entry[:8].view("<u8")[0])
-        lengths = entry[8 : 8 + size].view("<u4")
-        return entry[8 + size + -size % 8 :].view("<u8"), lengths
-
-    def _write(self, shingles: Shingles) -> None:
-        head = np.array(
-            [len(shingles.hashes), len(shingles.numbers), shingles.size], dtype="<u8"
+    def _copy(self, document: int) -> _Copy:
+        corpus = self._corpus
+        date = corpus.dates[document]
+        return _Copy(
+            document,
+            corpus.ordinals[document],
+            corpus.ids[document],
+            corpus.chars[document],
+            date if isinstance(date, datetime) else parse_date(date),
+            bool(corpus.sources[document]),
         )
-        self._shingles.add(
-            head.tobytes(),
-            shingles.hashes.tobytes(),
-            shingles.numbers.tobytes(),
-            shingles.positions.tobytes(),
-            bytes(-shingles.positions.nbytes % 8),
-        )
-
-    def _load(self, place: int) -> Shingles:
-        entry = self._shingles.get(place)
-        count, numbers, size = entry[:24].view("<u8").tolist()
-        middle, end = 24 + 8 * count, 24 + 8 * (count + numbers)
-        return Shingles(
-            entry[24:middle].view("<u8"),
-            entry[end : end + 4 * count].view("<u4"),
-            entry[middle:end].view("<u8"),
-            size,
-        )
-
-
-# The digest of a text without words: such texts are not copies of one another.
-_WORDLESS: Final = exact_digest([])
-
-
-def _agreement(signatures: NDArray[np.uint32], pairs: Any) -> NDArray[np.float64]:
-    shares = np.zeros(len(pairs))
-    for start in range(0, len(pairs), 8192):
-        part = pairs[start : start + 8192]
-        equal = signatures[part[:, 0]] == signatures[part[:, 1]]
-        shares[start : start + 8192] = equal.mean(axis=1)
-    return shares
-
-
-def _find(parents: list[int], index: int) -> int:
-    while parents[index] != index:
-        parents[index] = parents[parents[index]]
-        index = parents[index]
-    return index
-
-
-def _union(parents: list[int], left: int, right: int) -> None:
-    left, right = _find(parents, left), _find(parents, right)
-    parents[max(left, right)] = min(left, right)

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 
+from cleanlit.dedup import kernel
 from cleanlit.dedup.shingles import Hashes
-from cleanlit.dedup.sketch import word_hashes
+from cleanlit.dedup.sketch import sentence_keys
 from cleanlit.repeats.learner import Host
 from cleanlit.repeats.table import FurnitureTable
-from cleanlit.text.fold import fold_marks
-from cleanlit.text.tokens import tokens
 
 if TYPE_CHECKING:
     from cleanlit.dedup.engine import Body
@@ -150,5 +149,8 @@ def words_spec() -> str:
 
     Made of the hashes of a text with one of everything, so that it changes with them.
     """
-    hashes = word_hashes(tokens(fold_marks(_PROBE)))
-    return hashlib.blake2b(hashes.tobytes(), digest_size=8).hexdigest()
+    found = kernel.scan([_PROBE])
+    made = hashlib.blake2b(found.words.tobytes(), digest_size=8)
+    made.update(found.lengths.tobytes())
+    made.update(sentence_keys(found.words, found.lengths, "x.example").tobytes())
+    return made.hexdigest()

@@ -2,41 +2,99 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
+import threading
 from array import array
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 
 class Store:
-    """A temporary file of byte strings; holds 8 bytes in memory for each."""
+    """A temporary file of byte strings; holds 8 bytes in memory for each.
+
+    Nothing is mapped: what is read is copied, so memory does not grow with what was
+    read. Threads may read at the same time.
+    """
 
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile(prefix="cleanlit-")
         self._ends = array("q", [0])
-        self._mapped: NDArray[np.uint8] | None = None
+        self._lock = threading.Lock()
+        self._written = True
 
     def __len__(self) -> int:
         return len(self._ends) - 1
 
-    def add(self, *parts: bytes) -> None:
+    def add(self, *parts: Any) -> None:
         """Add one entry, made of `parts`."""
         self._ends.append(self._ends[-1] + sum(map(self._file.write, parts)))
-        self._mapped = None
+        self._written = False
+
+    def add_all(self, data: Any, sizes: NDArray[Any]) -> None:
+        """Add entries that stand one after the other in `data`; `sizes` in bytes."""
+        ends = np.cumsum(sizes, dtype=np.int64) + self._ends[-1]
+        self._file.write(data)
+        self._ends.frombytes(ends.tobytes())
+        self._written = False
 
     def get(self, number: int) -> NDArray[np.uint8]:
         """Give an entry, as bytes that are not to be changed."""
-        if self._mapped is None:
-            self._file.flush()
-            self._mapped = (
-                np.memmap(self._file, dtype=np.uint8, mode="r")
-                if self._ends[-1]
-                else np.zeros(0, dtype=np.uint8)
-            )
-        return np.asarray(self._mapped[self._ends[number] : self._ends[number + 1]])
+        return np.frombuffer(self._read(number, number + 1), dtype=np.uint8)
+
+    def gather(self, numbers: Sequence[int]) -> bytes:
+        """Give entries one after the other; neighbours are read at once."""
+        parts = []
+        start = end = -1
+        for number in numbers:
+            if number == end:
+                end += 1
+                continue
+            if end > start:
+                parts.append(self._read(start, end))
+            start, end = number, number + 1
+        if end > start:
+            parts.append(self._read(start, end))
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def sizes(self, numbers: NDArray[Any]) -> NDArray[np.int64]:
+        """Give the sizes of entries, in bytes."""
+        ends = np.frombuffer(self._ends, dtype=np.int64)
+        found: NDArray[np.int64] = ends[numbers + 1] - ends[numbers]
+        del ends  # else the array could not grow
+        return found
+
+    def opened(self) -> tuple[int, NDArray[np.int64]]:
+        """Give the file, all of it written, and the ends of its entries from 0 on."""
+        self._flush()
+        return self._file.fileno(), np.array(self._ends, dtype=np.int64)
+
+    def _flush(self) -> None:
+        if not self._written:
+            with self._lock:
+                self._file.flush()
+                self._written = True
+
+    def _read(self, start: int, end: int) -> bytes:
+        self._flush()
+        at, size = self._ends[start], self._ends[end] - self._ends[start]
+        if hasattr(os, "pread"):
+            found = os.pread(self._file.fileno(), size, at)
+            while len(found) < size:  # one call gives 2 GB at most
+                more = os.pread(self._file.fileno(), size - len(found), at + len(found))
+                if not more:
+                    raise OSError("a temporary file was cut short")
+                found += more
+            return found
+        with self._lock:
+            self._file.seek(at)
+            found = self._file.read(size)
+            self._file.seek(0, os.SEEK_END)
+            return found
 
     def close(self) -> None:
         """Delete the file."""
-        self._mapped = None
         self._file.close()

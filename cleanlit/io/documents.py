@@ -159,6 +159,8 @@ def _string(fields: Mapping[str, Any], name: str) -> str | None:
 
 
 def _is_unicode(text: str) -> bool:
+    if text.isascii():
+        return True
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:

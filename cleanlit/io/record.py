@@ -105,6 +105,13 @@ class Record:
     url: str | None = None
     charset: str | None = None
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel to a worker at a third of what a dataclass costs otherwise."""
+        return Record, (
+            self.ordinal, self.source, self.offset, self.format, self.data, self.path,
+            self.name, self.url, self.charset,
+        )  # fmt: skip
+
     @property
     def origin(self) -> Origin:
         """Where the record came from, without its content."""

@@ -55,6 +55,10 @@ class LineSink:
         with self._errors():
             self._stream.write(line + b"\n")
 
+    def write_all(self, lines: list[bytes]) -> None:
+        """Write lines at once."""
+        self.write(b"\n".join(lines))
+
     def flush(self) -> None:
         """Hand over what is buffered, so that a pipe's reader sees it at once."""
         with self._errors():

@@ -64,8 +64,10 @@ class Sources:
         for item in self._files():
             for record in self._records(item, ordinal):
                 yield record
-                found = record.origin.ordinal
-                ordinal = found + 1
+                if isinstance(record, Record):
+                    ordinal = record.ordinal + 1
+                else:
+                    ordinal = record.origin.ordinal + 1
 
     def _files(self) -> Iterator[_Input]:
         for path in self._inputs:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from itertools import combinations, pairwise
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 Keys = NDArray[np.uint64]
+Counts = NDArray[np.integer[Any]]
 
 # In so many documents, and in this share of the host's, a sentence needs no look at
 # the stories around it: nobody prints one story that often.
@@ -28,8 +29,8 @@ _LOOKED_AT: Final = 12
 
 def furniture(
     keys: Keys,
-    documents: NDArray[np.int64],
-    weights: NDArray[np.int64],
+    documents: Counts,
+    weights: Counts,
     hosts: NDArray[np.int64],
     least: int,
 ) -> Keys:
@@ -42,25 +43,28 @@ def furniture(
     """
     if not len(keys):
         return np.zeros(0, dtype=np.uint64)
-    order = np.lexsort((documents, keys))
-    keys, documents, weights = keys[order], documents[order], weights[order]
+    whole = np.bincount(documents, weights, minlength=len(hosts))
+    keys, documents, weights = _repeated(keys, documents, weights)
     fresh = np.ones(len(keys), dtype=bool)
     fresh[1:] = (keys[1:] != keys[:-1]) | (documents[1:] != documents[:-1])
+    # A sentence that a document holds twice is one sentence.
+    whole -= np.bincount(documents, weights * ~fresh, minlength=len(hosts))
     keys, documents, weights = keys[fresh], documents[fresh], weights[fresh]
+    if not len(keys):
+        return keys
     starts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))
     ends = np.append(starts[1:], len(keys))
     counts = ends - starts
     sizes = np.bincount(hosts)[hosts[documents[starts]]]
     sure = counts >= np.maximum(max(_SURELY, least), _SURE_SHARE * sizes)
-    whole = np.bincount(documents, weights, minlength=len(hosts))
     frame = np.bincount(
         documents, weights * np.repeat(sure, counts), minlength=len(hosts)
     )
     again = (frame > _ALL_FRAME * whole)[documents]
     sure &= 2 * np.add.reduceat(again.astype(np.int64), starts) <= counts
     # Words of a document that could be its story.
-    story_words = np.bincount(
-        documents, weights * ~np.repeat(sure, counts), minlength=len(hosts)
+    story_words = whole - np.bincount(
+        documents, weights * np.repeat(sure, counts), minlength=len(hosts)
     )
     shared: dict[tuple[int, int], int] = defaultdict(int)
     open_ones = np.flatnonzero((counts > 1) & ~sure)
@@ -80,6 +84,19 @@ def furniture(
         if len(members) >= least and _stories(members, same) >= least
     ]
     return np.sort(np.append(keys[starts[sure]], np.array(learned, dtype=np.uint64)))
+
+
+def _repeated(
+    keys: Keys, documents: Counts, weights: Counts
+) -> tuple[Keys, Counts, Counts]:
+    """Give what stands under keys that occur twice or more, by key and document."""
+    order = np.argsort(keys)
+    same = keys[order[1:]] == keys[order[:-1]]
+    often = np.append(same, False) | np.append(False, same)
+    order = order[often]
+    keys, documents, weights = keys[order], documents[order], weights[order]
+    order = np.lexsort((documents, keys))
+    return keys[order], documents[order], weights[order]
 
 
 def _pairs(members: list[int]) -> list[tuple[int, int]]:

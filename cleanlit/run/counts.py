@@ -48,9 +48,11 @@ class Counts:
         if isinstance(outcome, Rejected):
             self.rejects[str(outcome.reason)] += 1
             return
-        self.changed += bool(outcome.rules)
-        self.removals.update(outcome.rules)
-        self.flags.update(outcome.flags)
+        if outcome.rules:
+            self.changed += 1
+            self.removals.update(outcome.rules)
+        if outcome.flags:
+            self.flags.update(outcome.flags)
         self.odd_evidence += outcome.odd_evidence
 
     def summary(self, verb: str) -> str:

@@ -6,6 +6,7 @@ import contextlib
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
 import orjson
@@ -19,11 +20,13 @@ from cleanlit.run.counts import Counts
 from cleanlit.run.interrupt import Interrupt
 from cleanlit.run.pool import PoolOptions, run
 from cleanlit.run.spool import Spool
-from cleanlit.run.stages import Line, Stages
+from cleanlit.run.stages import Line, Plain, Stages
 
 # A batch ends at either: small enough that memory stays bounded at the largest
 # records, large enough that the trip to a worker does not show.
 BATCH_BYTES: Final = 1 << 20
+# Lines that are written at a time where all are there.
+_WRITTEN: Final = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +109,21 @@ class Job:
                 sink.abandon()
             raise
 
-    def _outcomes(self, results: Iterator[list[Line | Rejected]]) -> Iterator[Line]:
-        """Count outcomes, write the side outputs, and give what goes on."""
+    def _outcomes(self, results: Iterator[list[Any]]) -> Iterator[Any]:
+        """Count outcomes, write the side outputs, and give what goes on.
+
+        That is lines, and the sketches of a batch behind its lines.
+        """
         for batch in results:
             for outcome in batch:
-                line = self._take(outcome)
-                if line is not None:
-                    yield line
+                if isinstance(outcome, Plain):
+                    self.counts.read += outcome.count
+                elif isinstance(outcome, (Line, Rejected)):
+                    line = self._take(outcome)
+                    if line is not None:
+                        yield line
+                else:
+                    yield outcome
             self._flush()
             self._watch(self.counts)
 
@@ -137,17 +148,31 @@ class Job:
         self._main.write(line)
         self.counts.written += 1
 
-    def _deduplicate(self, lines: Iterator[Line]) -> None:
+    def _write_all(self, lines: Iterator[bytes]) -> None:
+        while chunk := list(islice(lines, _WRITTEN)):
+            if isinstance(self._main, LineSink):
+                self._main.write_all(chunk)
+                self.counts.written += len(chunk)
+                continue
+            for line in chunk:
+                self._write(line)
+
+    def _deduplicate(self, lines: Iterator[Any]) -> None:
         from cleanlit.dedup.clusters import Clusterer
 
-        clusterer = Clusterer(self._options.dedup, self._options.furniture)
+        clusterer = Clusterer(
+            self._options.dedup,
+            self._options.furniture,
+            jobs=self._options.pool.jobs,
+        )
         spool = Spool()
         with contextlib.closing(spool), contextlib.closing(clusterer):
             try:
-                for line in lines:
-                    clusterer.add(line.sketch)
-                    if not self._options.report:
-                        spool.write(line.data)
+                for found in lines:
+                    if not isinstance(found, Line):
+                        clusterer.add_batch(found)
+                    elif not self._options.report:
+                        spool.write(found.data)
             except OSError as error:
                 raise OutputError(
                     "temporary files", f"cannot be written: {error.strerror}"
@@ -159,12 +184,10 @@ class Job:
             for cluster in clusters:
                 if self._clusters:
                     self._clusters.write(cluster_line(cluster))
-            ordinals = (sketch.ordinal for sketch in clusterer.sketches)
+            ordinals = (ordinal for ordinal, _ in clusterer.names())
             if self._options.report:
-                for cluster in clusters:
-                    self._write(cluster_line(cluster))
-                for edge in clusterer.edges:
-                    self._write(edge_line(edge))
+                self._write_all(map(cluster_line, clusters))
+                self._write_all(map(edge_line, clusterer.matches()))
             elif self._options.mark:
                 self._mark_all(spool, ordinals, clusterer, clusters)
             else:
@@ -198,7 +221,7 @@ class Job:
             for cluster in clusters
             for member in cluster.members
         }
-        names = {sketch.ordinal: sketch.id for sketch in clusterer.sketches}
+        names = dict(clusterer.names())
         for ordinal, line in zip(ordinals, spool.lines(), strict=True):
             if ordinal in found:
                 cluster, member = found[ordinal]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from cleanlit.repeats.table import FurnitureTable
 
 _BATCH: Final = 16
+_SKETCHED: Final = 128
 
 Outcome = Cleaned | Rejected
 
@@ -94,8 +95,11 @@ def cluster(
 
     chosen = options or DedupOptions()
     sketcher = Sketcher(chosen)
+    placed = (
+        replace(document, origin=Origin(ordinal), html=None)
+        for ordinal, document in enumerate(documents, 1)
+    )
     with closing(Clusterer(chosen, furniture)) as clusterer:
-        for ordinal, document in enumerate(documents, 1):
-            placed = replace(document, origin=Origin(ordinal), html=None)
-            clusterer.add(sketcher(placed))
+        while batch := list(islice(placed, _SKETCHED)):
+            clusterer.add_batch(sketcher.batch(batch))
         return list(clusterer.clusters())

@@ -12,6 +12,7 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass
 from typing import Any, Final, Generic, Protocol, TypeVar
@@ -25,7 +26,11 @@ R = TypeVar("R")
 
 
 class Work(Protocol[Item, Result]):
-    """What a worker does with an item. It travels to the worker by pickle."""
+    """What a worker does with an item. It travels to the worker by pickle.
+
+    Work that is cheaper for many items at once has a method `batch` too: it takes a
+    list of items and gives a list of results.
+    """
 
     def __call__(self, item: Item) -> Result: ...
 
@@ -37,13 +42,16 @@ class Work(Protocol[Item, Result]):
 class PoolOptions:
     """How the work is spread. With one job and no supervision there is no worker.
 
-    `timeout_s` is the time that one record may take, wall clock.
+    `timeout_s` is the time that one record may take, wall clock. With `threads` the
+    work is done in threads of this process, for work that can neither hang nor crash
+    and spends its time in C; nobody watches the time then.
     """
 
     jobs: int = 1
     timeout_s: float = 60.0
     supervised: bool = False
     preload: tuple[str, ...] = ()
+    threads: bool = False
 
 
 # Batches under way for each worker: enough that none waits for the parent.
@@ -56,9 +64,29 @@ def run(
     """Do `work` on all items of all batches; results keep the order of the items."""
     if options.jobs == 1 and not options.supervised:
         for batch in batches:
-            yield [work(item) for item in batch]
+            yield _all(work, batch)
+        return
+    if options.threads and not options.supervised:
+        yield from _run_in_threads(work, batches, options.jobs)
         return
     yield from _Pool(work, options).run(batches)
+
+
+def _run_in_threads(
+    work: Work[T, R], batches: Iterable[list[T]], jobs: int
+) -> Iterator[list[R]]:
+    pending: deque[Future[list[R]]] = deque()
+    with ThreadPoolExecutor(jobs) as threads:
+        try:
+            for batch in batches:
+                pending.append(threads.submit(_all, work, batch))
+                if len(pending) > jobs * _AHEAD:
+                    yield pending.popleft().result()
+            while pending:
+                yield pending.popleft().result()
+        finally:
+            for waiting in pending:
+                waiting.cancel()
 
 
 class _Pool(Generic[T, R]):
@@ -131,7 +159,14 @@ def _start_worker(work: Work[Any, Any]) -> None:
 
 def _do_batch(batch: list[Any]) -> list[Any]:
     assert _work is not None
-    return [_work(item) for item in batch]
+    return _all(_work, batch)
+
+
+def _all(work: Any, batch: list[Any]) -> list[Any]:
+    if hasattr(work, "batch"):
+        found: list[Any] = work.batch(batch)
+        return found
+    return [work(item) for item in batch]
 
 
 def _context(preload: tuple[str, ...]) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
@@ -18,7 +18,7 @@ Step = Callable[[Document], Document | Cleaned | Rejected]
 _Steps = tuple[
     Callable[[Document], Document | Rejected] | None,
     Callable[[Document], Cleaned] | None,
-    Callable[[Document], Any] | None,
+    Any,  # a Sketcher
 ]
 
 
@@ -42,8 +42,19 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Plain:
+    """So many records that went through, with nothing to write or to say of them."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class StageOptions:
     """Which stages run, and with what. `sketch` holds `DedupOptions`, or None.
+
+    With `batched` the sketches of a batch come behind its lines, all in one, and not
+    each with its line, which is several times faster. With `silent` no line is to be
+    written: none is encoded, and those with nothing to say of them are only counted.
 
     `evidence` asks an extraction that nothing follows for the evidence of lines;
     cleaning always has it.
@@ -58,6 +69,8 @@ class StageOptions:
     keep_html: bool = False
     removals: bool = False
     evidence: bool = False
+    batched: bool = False
+    silent: bool = False
 
 
 class Stages:
@@ -77,12 +90,58 @@ class Stages:
         """Take a record through all stages; whatever goes wrong is a result."""
         if isinstance(item, Rejected):
             return item
-        self._steps()  # what cannot even be built is no fault of the record
+        *_, sketcher = self._steps()  # what cannot be built is no record's fault
+        try:
+            outcome = self._line(item)
+            if isinstance(outcome, Rejected) or sketcher is None:
+                return outcome if isinstance(outcome, Rejected) else outcome[0]
+            line, document = outcome
+            return replace(line, sketch=sketcher(document))
+        except Exception as error:
+            return _defect(item, error)
+
+    def batch(self, items: list[Record | Rejected]) -> list[Any]:
+        """Take many records through all stages.
+
+        Gives lines and rejects in the order of the records. With `silent` a `Plain` is
+        behind them, with `batched` the `Sketches` of those that are no rejects.
+        """
+        *_, sketcher = self._steps()
+        if sketcher is None or not self.options.batched:
+            return [self(item) for item in items]
+        found: list[Any] = []
+        places: list[int] = []
+        documents: list[Document] = []
+        for item in items:
+            outcome = self._safe_line(item)
+            if isinstance(outcome, Rejected):
+                found.append(outcome)
+                continue
+            places.append(len(found))
+            found.append(outcome[0])
+            documents.append(outcome[1])
+        try:
+            sketches = [sketcher.batch(documents)] if documents else []
+        except Exception:
+            # Which one it was is told by doing them one by one.
+            sketches = []
+            for place, document in zip(places, documents, strict=True):
+                try:
+                    sketches.append(sketcher.batch([document]))
+                except Exception as error:
+                    found[place] = _defect(found[place], error)
+        if self.options.silent:
+            loud = [outcome for outcome in found if _says_something(outcome)]
+            found = [*loud, Plain(len(found) - len(loud))]
+        return [*found, *sketches]
+
+    def _safe_line(self, item: Record | Rejected) -> tuple[Line, Document] | Rejected:
+        if isinstance(item, Rejected):
+            return item
         try:
             return self._line(item)
         except Exception as error:
-            detail = f"{type(error).__name__}: {error}"
-            return Rejected(item.origin, Reason.INTERNAL, detail)
+            return _defect(item, error)
 
     def failed(
         self, item: Record | Rejected, reason: Reason, detail: str
@@ -92,12 +151,12 @@ class Stages:
             return item
         return Rejected(item.origin, reason, detail, item.name)
 
-    def _line(self, record: Record) -> Line | Rejected:
+    def _line(self, record: Record) -> tuple[Line, Document] | Rejected:
         options = self.options
         document = to_document(record, options.names, options.max_record_bytes)
         if isinstance(document, Rejected):
             return document
-        extractor, cleaner, sketcher = self._steps()
+        extractor, cleaner, _ = self._steps()
         extracted = document.html is not None and extractor is not None
         odd = bool(cleaner) and not extracted and _is_odd(document, options.names)
         if extracted and extractor is not None:
@@ -109,27 +168,29 @@ class Stages:
             return Rejected(document.origin, Reason.NO_TEXT, detail, document.id)
         cleaned = cleaner(document) if cleaner else Cleaned(document)
         document = cleaned.document
-        data = encode(
-            document,
-            options.names,
-            extracted=extracted,
-            keep_html=options.keep_html,
-            cleaned=cleaner is not None,
-        )
+        data: bytes | Rejected = b""
+        if not options.silent:
+            data = encode(
+                document,
+                options.names,
+                extracted=extracted,
+                keep_html=options.keep_html,
+                cleaned=cleaner is not None,
+            )
         if isinstance(data, Rejected):
             return data
         rules: dict[str, int] = {}
         for removal in cleaned.removals:
             rules[removal.rule] = rules.get(removal.rule, 0) + 1
-        return Line(
+        line = Line(
             Origin(record.ordinal, record.source, record.offset),
             data,
             tuple(removal_lines(cleaned)) if options.removals else (),
             rules,
             document.flags,
-            sketcher(document) if sketcher else None,
-            odd,
+            odd_evidence=odd,
         )
+        return line, document
 
     def _steps(self) -> _Steps:
         """Build the stages in the process that uses them, once."""
@@ -143,6 +204,19 @@ class Stages:
                 _sketcher(options.sketch) if options.sketch else None,
             )
         return self._ready
+
+
+def _defect(item: Record | Line, error: Exception) -> Rejected:
+    detail = f"{type(error).__name__}: {error}"
+    return Rejected(item.origin, Reason.INTERNAL, detail)
+
+
+def _says_something(outcome: Line | Rejected) -> bool:
+    if isinstance(outcome, Rejected):
+        return True
+    return bool(
+        outcome.removals or outcome.rules or outcome.flags or outcome.odd_evidence
+    )
 
 
 def removal_lines(cleaned: Cleaned) -> Iterator[bytes]:

@@ -11,14 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleanlit.dedup.candidates import Signer
+from cleanlit.dedup.kernel import scan
 from cleanlit.dedup.options import DedupOptions, Keep
-from cleanlit.dedup.shingles import shingle_hashes
+from cleanlit.dedup.shingles import Hashes, roll
 from cleanlit.dedup.sketch import Sketcher
 from cleanlit.document import Cluster, Document
 from cleanlit.errors import UsageError
 from cleanlit.run.library import cluster
-from cleanlit.text.fold import fold
-from cleanlit.text.tokens import tokens
 
 NOUNS = [
     *("ferry", "harbour", "pier", "winter", "captain", "lantern", "valley", "council"),
@@ -61,8 +60,12 @@ def groups(clusters: list[Cluster]) -> set[frozenset[str]]:
     return {frozenset(member.id for member in one.members) for one in clusters}
 
 
+def shingles(text: str) -> Hashes:
+    return roll(scan([text]).words, 3)
+
+
 def jaccard(left: str, right: str) -> float:
-    sets = [{*shingle_hashes(tokens(fold(text)), 3).tolist()} for text in (left, right)]
+    sets = [{*shingles(text).tolist()} for text in (left, right)]
     return len(sets[0] & sets[1]) / len(sets[0] | sets[1])
 
 
@@ -244,7 +247,7 @@ def test_sketches_do_not_depend_on_what_came_before() -> None:
 
 
 def test_another_seed_is_another_signature() -> None:
-    hashes = shingle_hashes(tokens(fold(text_of(1))), 3)
+    hashes = shingles(text_of(1))
     one, two = (Signer(DedupOptions(seed=seed))(hashes) for seed in (1, 2))
     assert len(one) == 126
     assert (one != two).any()

@@ -1,0 +1,125 @@
+/* The kernel without Python: batches of texts and rows in, arrays out.
+ *
+ * The specification is `cleanlit/dedup/reference.py`, which gives the same bits.
+ * Functions that can fail give 0, or one of the codes below. Nothing here is shared
+ * between threads but a table that has been read.
+ */
+#ifndef CLEANLIT_KERNEL_H
+#define CLEANLIT_KERNEL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { NO_MEMORY = -1, BAD_DATA = -2 };
+
+/* Kinds of elements: `cleanlit/dedup/folding.py`. */
+enum { BREAK, SPACE, TERMINAL, END, SKIP, WORD, MARK, SINGLE, SEQUENCE };
+
+typedef struct {
+    uint16_t *stages;
+    uint32_t *blocks;
+    uint32_t *pool;
+    uint32_t ascii[128]; /* kind, digit and folded code point: never a sequence */
+} Table;
+
+typedef struct {
+    uint64_t *data;
+    size_t size, room;
+} Longs;
+
+typedef struct {
+    uint32_t *data;
+    size_t size, room;
+} Words32;
+
+typedef struct {
+    uint64_t hash;
+    uint32_t place;
+} Placed;
+
+/* fold.c */
+int table_read(Table *table, const uint8_t *data, size_t size);
+void table_free(Table *table);
+int scan_text(const Table *table, const uint8_t *text, size_t size, Longs *words,
+              Words32 *lengths);
+void digest_words(const uint64_t *words, size_t count, uint64_t digest[2]);
+
+/* arrays.c */
+int longs_reserve(Longs *array, size_t more);
+int words32_reserve(Words32 *array, size_t more);
+void sort_placed(Placed *items, Placed *spare, size_t count);
+
+/* shingle.c */
+void sentence_keys(const uint64_t *words, const uint32_t *lengths, size_t sentences,
+                   uint64_t host, uint64_t *keys);
+int is_learned(const uint64_t *learned, size_t count, uint64_t key);
+int shingle_row(const uint64_t *words, size_t count, size_t size, Longs *row);
+size_t sample_row(const uint64_t *hashes, size_t count, uint32_t *samples);
+void sign_row(const uint64_t *hashes, size_t count, const uint32_t *a,
+              const uint32_t *b, size_t values, uint32_t *mixed, uint32_t *signature);
+
+/* verify.c: a row as `shingle_row` makes it. */
+typedef struct {
+    const uint64_t *hashes, *numbers;
+    const uint32_t *positions;
+    uint32_t count, number_count, size;
+} Row;
+
+typedef struct {
+    double threshold, aligned, numbers, run;
+} Limits;
+
+enum { STRANGERS, NEAR, CUT, DIGEST, UPDATE };
+
+typedef struct {
+    double similarity;
+    int32_t first, last; /* the window; -1 for none */
+    uint8_t kind, inside;
+} Verdict;
+
+typedef struct {
+    uint8_t *marks; /* one for each position of the text that has most */
+    uint32_t *places;
+    size_t room;
+} Scratch;
+
+int row_read(Row *row, const uint8_t *data, size_t size);
+int verify_pair(const Row *one, const Row *other, const Limits *limits, int same_host,
+                Scratch *scratch, Verdict *verdict);
+
+/* file.c: rows one after the other in a file, by their ends (count + 1, from 0 on). Not
+ * on Windows, which has no `pread`. */
+typedef struct {
+    int file;
+    const uint64_t *ends;
+    size_t count;
+} RowFile;
+
+int verify_file(const RowFile *rows, const uint32_t *pairs, const uint8_t *same_host,
+                size_t number, const Limits *limits, Verdict *verdicts);
+
+/* pairs.c: codes are left * texts + right. */
+int band_pairs(const uint32_t *signatures, size_t texts, size_t values, size_t rows,
+               size_t cap, double least, Longs *codes);
+int sample_pairs(const uint32_t *samples, const uint32_t *owners, size_t count,
+                 size_t texts, size_t cap, uint32_t least, Longs *codes);
+
+static inline uint64_t fmix64(uint64_t h)
+{
+    h ^= h >> 33;
+    h *= 0xFF51AFD7ED558CCDULL;
+    h ^= h >> 33;
+    h *= 0xC4CEB9FE1A85EC53ULL;
+    return h ^ (h >> 33);
+}
+
+static inline uint32_t fmix32(uint32_t h)
+{
+    h ^= h >> 16;
+    h *= 0x85EBCA6BU;
+    h ^= h >> 13;
+    h *= 0xC2B2AE35U;
+    return h ^ (h >> 16);
+}
+
+#endif

@@ -1,0 +1,187 @@
+"""Pairs of texts compared, and what becomes of digests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleanlit.dedup import kernel
+from cleanlit.dedup.candidates import Pairs, candidates, contained, merged
+from cleanlit.dedup.corpus import Bodies, Numbers, RowStore, Units, ordered
+from cleanlit.dedup.kernel import Verdicts
+from cleanlit.dedup.options import DedupOptions
+from cleanlit.dedup.rows import CUT, DIGEST, NEAR
+from cleanlit.dedup.verify import limits_of
+
+# A pair whose signatures agree in less is no copy, and not looked at.
+_HOPELESS: Final = 0.15
+# Pairs that are compared at a time: their rows are some 20 MB.
+_CHUNK: Final = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """Pairs of units that have to do with each other: parallel arrays.
+
+    `left` and `right` are units, `kinds` places in `rows.KINDS`.
+    """
+
+    left: Numbers
+    right: Numbers
+    kinds: NDArray[np.uint8]
+    similarity: NDArray[np.float64]
+
+    @property
+    def joining(self) -> Numbers:
+        """The pairs that are copies, shape (pairs, 2)."""
+        chosen = (self.kinds == NEAR) | (self.kinds == CUT)
+        return np.stack((self.left[chosen], self.right[chosen]), axis=1)
+
+
+def find_edges(
+    store: RowStore, units: Units, bodies: Bodies, options: DedupOptions, jobs: int
+) -> Edges:
+    """Compare candidate pairs; edges of what turns out a digest join nothing."""
+    texts = np.flatnonzero(bodies.compared)
+    pairs = _candidates(store, bodies.rows[texts], options, jobs)
+    pairs = _neighbourly(texts[pairs], len(units))
+    left, right = pairs[:, 0], pairs[:, 1]
+    same_host = (units.hosts[left] == units.hosts[right]) & units.named[left]
+    found = compare(
+        store, bodies.rows[left], bodies.rows[right], same_host, options, jobs
+    )
+    return _without_digests(left, right, found, bodies)
+
+
+def _candidates(
+    store: RowStore, rows: Numbers, options: DedupOptions, jobs: int
+) -> Pairs:
+    count = len(rows)
+
+    def by_bands() -> Pairs:
+        signatures = store.signatures(rows, options.hashes)
+        return candidates(signatures, options.rows, options.bucket, least=_HOPELESS)
+
+    def by_samples() -> Pairs:
+        samples, owners = store.samples(rows)
+        return contained(samples, owners, count, options.bucket)
+
+    close, inside = ordered(lambda search: search(), (by_bands, by_samples), jobs)
+    return merged(close, inside, count)
+
+
+def _neighbourly(pairs: Pairs, count: int) -> Pairs:
+    """Order pairs so that those of one story stand together, and are read once.
+
+    Each text is put beside the smallest of those that it meets, and of those that they
+    meet.
+    """
+    nearest = np.arange(count)
+    for _ in range(2):
+        np.minimum.at(nearest, pairs[:, 1], nearest[pairs[:, 0]])
+        np.minimum.at(nearest, pairs[:, 0], nearest[pairs[:, 1]])
+    return pairs[np.argsort(nearest[pairs[:, 0]], kind="stable")]
+
+
+def compare(
+    store: RowStore,
+    left: Numbers,
+    right: Numbers,
+    same_host: NDArray[np.bool_],
+    options: DedupOptions,
+    jobs: int,
+) -> Verdicts:
+    """Compare pairs of rows, given by their numbers in the store."""
+    limits = limits_of(options)
+    file, ends = store.opened()
+    pairs = np.stack((left, right), axis=1).astype(np.uint32)
+    same = same_host.astype(np.uint8)
+
+    def look(start: int) -> Verdicts:
+        part = slice(start, start + _CHUNK)
+        found = kernel.verify_in_file(file, ends, pairs[part], same[part], limits)
+        if found is not None:
+            return found
+        numbers, places = np.unique(pairs[part], return_inverse=True)
+        data, sizes = store.rows(numbers.astype(np.int64))
+        renamed = places.reshape(-1, 2).astype(np.uint32)
+        return kernel.verify(data, sizes, renamed, same[part], limits)
+
+    found = list(ordered(look, range(0, len(left), _CHUNK), jobs))
+    if not found:
+        return _NONE
+    return Verdicts(*(np.concatenate(part) for part in zip(*found, strict=True)))
+
+
+_NONE: Final = Verdicts(
+    np.zeros(0, dtype=np.uint8),
+    np.zeros(0),
+    np.zeros(0, dtype=np.uint8),
+    np.zeros((0, 2), dtype=np.int32),
+)
+
+
+def _without_digests(
+    left: Numbers, right: Numbers, found: Verdicts, bodies: Bodies
+) -> Edges:
+    """Turn cut copies of digests into stories in them.
+
+    A digest is a text that has another inside it, or two that stand one behind the
+    other.
+    """
+    longer = np.where(bodies.sizes[right] >= bodies.sizes[left], right, left)
+    digests = np.zeros(len(bodies.sizes), dtype=bool)
+    digests[longer[found.inside != 0]] = True
+    windowed = found.windows[:, 0] >= 0
+    latest = np.full(len(digests), -1, dtype=np.int64)
+    first = np.full(len(digests), np.iinfo(np.int64).max)
+    np.maximum.at(latest, longer[windowed], found.windows[windowed, 0])
+    np.minimum.at(first, longer[windowed], found.windows[windowed, 1])
+    digests |= latest > first
+    kinds = np.where((found.kinds == CUT) & digests[longer], DIGEST, found.kinds)
+    kept = kinds != 0
+    return Edges(
+        left[kept], right[kept], kinds[kept].astype(np.uint8), found.similarity[kept]
+    )
+
+
+def groups(
+    documents_of: Numbers, joined: Iterator[tuple[int, int]], apart: NDArray[np.bool_]
+) -> list[Numbers]:
+    """Give documents that are connected, two or more, by the first of each group.
+
+    `documents_of` gives the unit of each document, `joined` the pairs of units that
+    belong together; units that are `apart` are left out.
+    """
+    parents = list(range(len(apart)))
+    for left, right in joined:
+        _union(parents, left, right)
+    roots = np.array([_find(parents, unit) for unit in parents], dtype=np.int64)
+    roots[apart] = -1
+    of = roots[documents_of]
+    order = np.argsort(of, kind="stable")
+    starts = np.flatnonzero(np.append(True, of[order][1:] != of[order][:-1]))
+    if not len(order):
+        return []
+    found = [
+        group
+        for group in np.split(order, starts[1:])
+        if len(group) > 1 and of[group[0]] >= 0
+    ]
+    return sorted(found, key=lambda group: int(group[0]))
+
+
+def _find(parents: list[int], index: int) -> int:
+    while parents[index] != index:
+        parents[index] = parents[parents[index]]
+        index = parents[index]
+    return index
+
+
+def _union(parents: list[int], left: int, right: int) -> None:
+    left, right = _find(parents, left), _find(parents, right)
+    parents[max(left, right)] = min(left, right)

@@ -1,0 +1,55 @@
+"""The kernel in use: the compiled one, or its reference where nothing was compiled.
+
+Functions take batches; what they give is described in `reference` and
+`reference_pairs`. `NAME` is `C` or `Python`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleanlit.dedup import reference, reference_pairs
+from cleanlit.dedup.reference import Longs, Rows, Scanned, Words32, fmix32
+from cleanlit.dedup.rows import Limits, Verdicts
+
+__all__ = [
+    "NAME", "Limits", "Longs", "Rows", "Scanned", "Verdicts", "Words32", "by_bands",
+    "by_samples", "digests", "fmix32", "keys", "scan", "shingle", "strip", "verify",
+    "verify_in_file",
+]  # fmt: skip
+
+_words: Any
+_pairs: Any
+try:
+    from cleanlit.dedup import compiled
+except ImportError:
+    _words, _pairs = reference, reference_pairs
+else:
+    _words = _pairs = compiled
+
+NAME: Final = "Python" if _words is reference else "C"
+
+_Hosts = Longs
+scan: Final[Callable[[Sequence[str]], Scanned]] = _words.scan
+digests: Final[Callable[[Longs, Words32], Longs]] = _words.digests
+keys: Final[Callable[[Longs, Words32, Words32, Words32, _Hosts], Longs]] = _words.keys
+strip: Final[
+    Callable[[Longs, Words32, Words32, Words32, _Hosts, Longs], tuple[Longs, Words32]]
+] = _words.strip
+shingle: Final[Callable[[Longs, Words32, int, Words32, Words32], Rows]] = _words.shingle
+verify: Final[
+    Callable[[NDArray[np.uint8], Longs, Words32, NDArray[np.uint8], Limits], Verdicts]
+] = _pairs.verify
+verify_in_file: Final[
+    Callable[
+        [int, NDArray[np.int64], Words32, NDArray[np.uint8], Limits], Verdicts | None
+    ]
+] = _pairs.verify_in_file
+by_bands: Final[Callable[[Words32, int, int, int, float], Longs]] = _pairs.by_bands
+by_samples: Final[Callable[[Words32, Words32, int, int, int], Longs]] = (
+    _pairs.by_samples
+)

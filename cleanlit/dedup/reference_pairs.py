@@ -1,0 +1,200 @@
+"""Pairs of texts in NumPy: the other half of the specification of the kernel."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleanlit.dedup.reference import Longs, Words32, fmix64
+from cleanlit.dedup.rows import (
+    KINDS,
+    Limits,
+    Shingles,
+    Verdict,
+    Verdicts,
+    rows_of,
+)
+
+_ONE: Final = np.uint64(1)
+
+
+def by_bands(
+    signatures: Words32, values: int, rows: int, cap: int, least: float
+) -> Longs:
+    """Give the pairs that agree in a band, as sorted codes left * texts + right.
+
+    In a bucket of more than twice `cap` a text meets the first `cap` and the one before
+    it only. A pair that agrees in less than `least` of all values is left out.
+    """
+    table = signatures.reshape(-1, values)
+    count = len(table)
+    if not count:
+        return np.zeros(0, dtype=np.uint64)
+    found = [np.zeros(0, dtype=np.int64)]
+    for start in range(0, values, rows):
+        key = np.zeros(count, dtype=np.uint64)
+        for column in range(start, start + rows):
+            key = fmix64(key ^ table[:, column].astype(np.uint64)) + _ONE
+        found.append(_meet(key, np.arange(count), count, cap))
+        if len(found) > 8:
+            found = [np.unique(np.concatenate(found))]
+    codes = np.unique(np.concatenate(found))
+    kept = [codes[:0]]
+    for start in range(0, len(codes), 8192):
+        part = codes[start : start + 8192]
+        equal = table[part // count] == table[part % count]
+        kept.append(part[np.count_nonzero(equal, axis=1) / values >= least])
+    return np.concatenate(kept).astype(np.uint64)
+
+
+def by_samples(
+    samples: Words32, owners: Words32, texts: int, cap: int, least: int
+) -> Longs:
+    """Give the pairs that meet over `least` samples or more, as `by_bands` does.
+
+    They must also be so many that 0.6 of one text may stand in the other: left out is
+    what lies three standard deviations below what such a text would have.
+
+    `owners` (parallel, sorted, below `texts`) tells whose sample each is.
+    """
+    order = np.lexsort((owners, samples))
+    codes = _meet(samples[order], owners[order].astype(np.int64), texts, cap)
+    codes, counts = np.unique(codes, return_counts=True)
+    sizes = np.bincount(owners, minlength=texts)
+    fewer = np.minimum(sizes[codes // max(texts, 1)], sizes[codes % max(texts, 1)])
+    below = np.maximum(3 * fewer - 5 * counts, 0)
+    found: Longs = codes[(counts >= least) & (below**2 <= 54 * fewer)]
+    return found.astype(np.uint64)
+
+
+def _meet(key: Any, texts: NDArray[np.int64], count: int, cap: int) -> Any:
+    """Give the codes of the pairs of `texts` that have the same key."""
+    if not len(key):
+        return np.zeros(0, dtype=np.int64)
+    order = np.argsort(key, kind="stable")
+    key, texts = key[order], texts[order]
+    bounds = np.flatnonzero(np.append(True, key[1:] != key[:-1]))
+    sizes = np.diff(np.append(bounds, len(key)))
+    size = np.repeat(sizes, sizes)
+    many = size > 1
+    first, size = np.repeat(bounds, sizes)[many], size[many]
+    index = np.flatnonzero(many)
+    place = index - first
+    found = []
+    # Small buckets: all pairs, by distance; large ones: the first and the one before.
+    small = size <= 2 * cap
+    for step in range(1, 2 * cap):
+        right = index[(place >= step) & (small | ((step == 1) & (place > cap)))]
+        found.append(texts[right - step] * count + texts[right])
+    for head in range(cap):
+        chosen = ~small & (place > head)
+        found.append(texts[first[chosen] + head] * count + texts[index[chosen]])
+    return np.concatenate(found)
+
+
+# A cut copy begins where the story begins: the window lies in its first quarter.
+_LEAD: Final = 0.25
+# A text of which so much stands in a longer one is contained in it.
+_CONTAINED: Final = 0.6
+# Shingles that meet by chance far from the rest would stretch the window.
+_TRIM: Final = 0.02
+# With fewer numbers on either side the guard only doubts.
+_FEW: Final = 3
+# What a doubt adds to the thresholds.
+_DOUBT: Final = 0.2
+# Least similarity of two copies on one host.
+_SAME_HOST: Final = 0.8
+# From here on two texts with the same numbers have to do with each other.
+_KIN: Final = 0.25
+
+
+def verify(
+    data: NDArray[np.uint8],
+    sizes: Longs,
+    pairs: Words32,
+    same_host: NDArray[np.uint8],
+    limits: Limits,
+) -> Verdicts:
+    """Compare pairs of rows; `pairs`, shape (pairs, 2), names them by their place."""
+    rows = list(rows_of(data, sizes))
+    found = [
+        compare(rows[left], rows[right], limits, same_host=same)
+        for (left, right), same in zip(
+            pairs.reshape(-1, 2).tolist(), same_host.tolist(), strict=True
+        )
+    ]
+    windows = [verdict.window or (-1, -1) for verdict in found]
+    return Verdicts(
+        np.array([KINDS.index(verdict.kind) for verdict in found], dtype=np.uint8),
+        np.array([verdict.similarity for verdict in found], dtype=np.float64),
+        np.array([verdict.inside for verdict in found], dtype=np.uint8),
+        np.array(windows, dtype=np.int32).reshape(-1, 2),
+    )
+
+
+def verify_in_file(*_: object) -> None:
+    """Give None: rows are to be read, and given to `verify`."""
+
+
+def compare(
+    one: Shingles, other: Shingles, limits: Limits, *, same_host: bool
+) -> Verdict:
+    """Compare two texts; the order of the two makes no difference.
+
+    Two texts of one host must be more alike: its weekly column is like the last one,
+    and a story that it prints again it prints as it was.
+    """
+    short, long = sorted((one, other), key=lambda s: len(s.hashes))
+    if not len(short.hashes):
+        return Verdict(None, 0.0)
+    at = np.searchsorted(long.hashes, short.hashes)
+    at[at == len(long.hashes)] = 0
+    hits = long.hashes[at] == short.hashes
+    shared = int(np.count_nonzero(hits))
+    if not shared:
+        return Verdict(None, 0.0)
+    jaccard = shared / (len(short.hashes) + len(long.hashes) - shared)
+    agree, doubt = _agree(short.numbers, long.numbers, limits.numbers)
+    in_order = hits[np.argsort(short.positions)]
+    begun = int(in_order[0]) + int(np.count_nonzero(in_order[1:] & ~in_order[:-1]))
+    copied = agree and shared >= limits.run * begun
+    if jaccard >= (_SAME_HOST if same_host else limits.threshold + doubt):
+        return Verdict("near" if copied else None, jaccard)
+    positions = np.sort(long.positions[at[hits]])
+    trim = int(_TRIM * shared)
+    first, last = int(positions[trim]), int(positions[shared - 1 - trim])
+    window = last - first + 1
+    aligned = min(1.0, shared / max(shared, len(short.hashes) + window - shared))
+    leads = first <= _LEAD * long.size
+    alike = 2 * len(short.hashes) >= len(long.hashes)
+    contained = shared >= _CONTAINED * len(short.hashes)
+    inside = contained and not leads and not alike
+    if not copied:
+        return Verdict(None, jaccard, inside)
+    if not same_host and aligned >= limits.aligned + doubt and (leads or alike):
+        return Verdict("cut", aligned, window=None if alike else (first, last))
+    if inside:
+        return Verdict("digest", shared / len(short.hashes), inside)
+    if same_host and jaccard >= limits.threshold:
+        return Verdict("update", jaccard)
+    enough = min(len(short.numbers), len(long.numbers)) >= _FEW
+    if enough and jaccard >= _KIN:
+        return Verdict("update", jaccard)
+    return Verdict(None, jaccard)
+
+
+def _agree(one: Longs, other: Longs, least: float) -> tuple[bool, float]:
+    """Tell whether numbers agree, and how much more alike the rest must be if few do.
+
+    Of one number or two, none may agree by way of furniture, or of another template
+    report: then what the words say must be clearer.
+    """
+    fewer = min(len(one), len(other))
+    if not fewer or not least:
+        return True, 0.0
+    shared = len(np.intersect1d(one, other, assume_unique=True))
+    if fewer < _FEW:
+        return True, 0.0 if shared else _DOUBT
+    return shared >= least * fewer, 0.0
