@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanlit.dedup.options import DedupOptions
-from cleanlit.dedup.shingles import Hashes, fmix64
+from cleanlit.dedup.shingles import fmix64
 from cleanlit.errors import UsageError
 
 Packed = NDArray[np.uint64]
@@ -24,42 +24,42 @@ DOCUMENT_BITS: Final = 26
 MOST: Final = 1 << DOCUMENT_BITS
 _MASK: Final = MOST - 1
 _KEY: Final = np.uint64(~_MASK & (2**64 - 1))
-# One shingle in so many is sampled, and at most so many of a text.
-_SAMPLED: Final = np.uint64(16)
+# Most sampled shingles of a text.
 _MOST_SAMPLED: Final = 256
-# Keeps samples apart from bands.
-_SAMPLE: Final = np.uint64(0x5A11D0)
+_HALF: Final = np.uint32(1)
+# Keeps samples, which have 32 bits, apart from bands.
+_SAMPLE: Final = np.uint64(0x5A11D0 << 40)
+# Odd factors of 64 bits, one for each row of a band: powers of the golden ratio's.
+_FACTORS: Final = np.cumprod(np.full(256, 0x9E3779B97F4A7C15, dtype=np.uint64))
 # Documents whose keys wait in the dict, at some 10 kB each.
 _WAITING: Final = 1_024
 # A run is merged with one that is not so many times as long.
 _RATIO: Final = 4
 
 
-def band_keys(
-    signature: NDArray[np.uint32], options: DedupOptions, salt: int
+def text_keys(
+    signature: NDArray[np.uint32],
+    samples: NDArray[np.uint32],
+    options: DedupOptions,
+    salt: int,
 ) -> Packed:
-    """Give the key of each band of a signature, the bits for the document zero.
+    """Give the keys of the bands of a signature, then those of sampled shingles.
 
-    Those of `candidates`, with the number of the band mixed in, as all bands share one
-    table; `salt` keeps what is not to meet apart.
+    The bits for the document are zero. Signatures miss a copy cut to a third, and a
+    brief in a digest: `samples`, of one shingle in eight, tell; half of them is taken,
+    of long texts those with the smallest keys, so that two texts agree in the choice.
+    `salt` keeps what is not to meet apart.
     """
     rows = signature.reshape(options.bands, options.rows).astype(np.uint64)
-    key = np.zeros(options.bands, dtype=np.uint64)
-    for column in range(options.rows):
-        key = fmix64(key ^ rows[:, column]) + np.uint64(1)
-    place = np.arange(1, options.bands + 1, dtype=np.uint64) << np.uint64(48)
-    return fmix64(key ^ place ^ np.uint64(salt)) & _KEY
-
-
-def sample_keys(hashes: Hashes, salt: int) -> Packed:
-    """Give keys of a sample of shingles, one in 16: for what is contained.
-
-    Signatures miss a copy cut to a third, and a brief in a digest. Of long texts those
-    with the smallest keys are taken, so that two texts agree in the choice.
-    """
-    chosen = hashes[hashes % _SAMPLED == 0]
-    keys = np.sort(fmix64(chosen ^ np.uint64(salt) ^ _SAMPLE))[:_MOST_SAMPLED]
-    return keys & _KEY
+    factors = _FACTORS[: options.rows]
+    bands = (rows * factors).sum(axis=1, dtype=np.uint64)
+    bands += np.arange(1, options.bands + 1, dtype=np.uint64) << np.uint64(48)
+    chosen = samples[samples & _HALF == 0].astype(np.uint64)
+    keys = fmix64(np.concatenate((bands, chosen ^ _SAMPLE)) ^ np.uint64(salt)) & _KEY
+    if len(keys) - options.bands <= _MOST_SAMPLED:
+        return keys
+    least = np.sort(keys[options.bands :])[:_MOST_SAMPLED]
+    return np.concatenate((keys[: options.bands], least))
 
 
 def one_key(value: bytes, salt: int) -> int:
@@ -109,11 +109,14 @@ class Bands:
         """
         found: dict[int, list[int]] = {}
         for run in self._runs:
-            starts = np.searchsorted(run, keys)
-            at = np.minimum(starts, len(run) - 1)
-            for place in np.flatnonzero(run[at] & _KEY == keys).tolist():
-                bucket = found.setdefault(place, [])
-                _extend(bucket, run, int(starts[place]), int(keys[place]))
+            starts = run.searchsorted(keys)
+            hits = (run.take(starts, mode="clip") & _KEY == keys).nonzero()[0]
+            for place, start in zip(hits.tolist(), starts[hits].tolist(), strict=True):
+                # Runs are pruned: no more of one key stand in them.
+                entries = run[start : start + self.cap + 1].tolist()
+                key = entries[0] & ~_MASK
+                bucket = [e & _MASK for e in entries if e & ~_MASK == key]
+                found.setdefault(place, []).extend(bucket)
         waiting = self._waiting
         for place, key in enumerate(keys.tolist()):
             if key in waiting:
@@ -149,15 +152,6 @@ class Bands:
         # A stable sort finds the two runs and merges them in one pass.
         merged = np.sort(np.concatenate((left, right)), kind="stable")
         self._runs.append(_pruned(merged, self.cap))
-
-
-def _extend(bucket: list[int], run: Packed, start: int, key: int) -> None:
-    while start < len(run):
-        entry = int(run[start])
-        if entry & ~_MASK != key:
-            return
-        bucket.append(entry & _MASK)
-        start += 1
 
 
 def _packed(waiting: dict[int, list[int]]) -> Iterable[int]:

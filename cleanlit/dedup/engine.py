@@ -14,13 +14,15 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanlit.dedup.bands import Bands, band_keys, one_key, sample_keys
-from cleanlit.dedup.candidates import Signer
+from cleanlit.dedup import kernel
+from cleanlit.dedup.bands import Bands, one_key, text_keys
+from cleanlit.dedup.candidates import permutations
 from cleanlit.dedup.frame import Frame
 from cleanlit.dedup.options import DedupOptions
+from cleanlit.dedup.rows import Verdict, verdict_at
 from cleanlit.dedup.shingles import Hashes
 from cleanlit.dedup.sketch import Sketch, exact_digest, sentence_keys
-from cleanlit.dedup.verify import Shingles, Verdict, shingles_of, verify
+from cleanlit.dedup.verify import limits_of
 from cleanlit.document import Decision, Match, pair
 
 # Sampled shingles that a text shares with one that it is compared with.
@@ -31,6 +33,8 @@ _COMPARED: Final = 16
 _AT_HAND: Final = 1_024
 _WORDLESS: Final = exact_digest([])
 _JOINING: Final = ("near", "cut")
+_UNSIGNED: Final = np.zeros(0, dtype=np.uint32)
+_UNKEYED: Final = np.zeros(0, dtype=np.uint64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,20 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
+class _Text:
+    """What is left of a text when what was known of its host is taken out.
+
+    `row` holds its shingles (see `rows`), `size` counts them; `state` is that of the
+    frame that was taken out.
+    """
+
+    host: str
+    row: NDArray[np.uint8]
+    size: int
+    state: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Sides:
     edges: list[tuple[int, Verdict]]
     digest: bool
@@ -114,8 +132,9 @@ class Engine:
         self._frame = frame
         self._shelf = shelf
         self._bands = bands
-        self._sign = Signer(options)
-        self._near: OrderedDict[tuple[int, int], Shingles] = OrderedDict()
+        self._limits = limits_of(options)
+        self._permutations = permutations(options.hashes, options.seed)
+        self._near: OrderedDict[int, _Text] = OrderedDict()
 
     def decide(
         self, sketch: Sketch, scope: str = "", also: Sequence[int] = ()
@@ -150,10 +169,8 @@ class Engine:
         rest = self._frame.strip(body)
         if len(rest) < self._options.short:
             return self._alone(sketch, body, [same])
-        mine = shingles_of(rest, self._options.shingle)
-        bands = band_keys(self._sign(mine.hashes), self._options, salt)
-        sample = sample_keys(mine.hashes, salt)
-        found = self._compare(mine, body.host, self._candidates(bands, sample))
+        mine, keys = self._text(body.host, rest, salt)
+        found = self._compare(mine, self._candidates(keys))
         number = len(self._shelf)
         sides = self._settle(number, mine, found)
         joining = [edge for edge in sides.edges if edge[1].kind in _JOINING]
@@ -167,7 +184,7 @@ class Engine:
             replace(decision, edges=tuple(self._named(sketch.id, sides.edges))),
             Entry(sketch.id, sketch.exact, story, sides.digest, sides.window),
             body,
-            [same, *bands.tolist(), *sample.tolist()],
+            [same, *keys.tolist()],
             changed=sides.changed,
         )
 
@@ -191,7 +208,7 @@ class Engine:
         match = self._shelf.entry(twin).id
         relation, similarity = "exact", 1.0
         if story != twin:
-            verdict = verify(self._load(story), self._load(twin), self._options)
+            (verdict,) = self._verdicts(self._load(twin), [self._load(story)])
             relation = "cut" if verdict.kind == "cut" else "near"
             similarity = round(verdict.similarity, 3)
         edge = pair(sketch.id, match, 1.0, "exact")
@@ -207,13 +224,12 @@ class Engine:
         entry = Entry(sketch.id, sketch.exact, len(self._shelf))
         return Judged(_kept(sketch), entry, body, keys)
 
-    def _candidates(self, bands: Hashes, sample: Hashes) -> list[int]:
+    def _candidates(self, keys: Hashes) -> list[int]:
         """Give those that share most, in the order of their arrival."""
-        found = self._bands.find(np.concatenate((bands, sample)))
         shared: Counter[int] = Counter()
         sampled: Counter[int] = Counter()
-        edge = len(bands)
-        for place, bucket in found:
+        edge = self._options.bands
+        for place, bucket in self._bands.find(keys):
             (shared if place < edge else sampled).update(bucket)
         for number, count in sampled.items():
             if count >= _SHARED:
@@ -223,22 +239,40 @@ class Engine:
         best = sorted(shared, key=lambda number: (-shared[number], number))
         return sorted(best[:_COMPARED])
 
-    def _compare(
-        self, mine: Shingles, host: str, numbers: list[int]
-    ) -> list[tuple[int, Verdict]]:
+    def _compare(self, mine: _Text, numbers: list[int]) -> list[tuple[int, Verdict]]:
+        """Compare with earlier texts; give those that have to do with this one."""
+        if not numbers:
+            return []
+        others = [self._load(number) for number in numbers]
+        hosts = [bool(mine.host) and text.host == mine.host for text in others]
+        verdicts = self._verdicts(mine, others, hosts)
         found = []
-        for number in numbers:
-            other = self._load(number)
-            same_host = bool(host) and self._shelf.body(number).host == host
-            verdict = verify(mine, other, self._options, same_host=same_host)
-            if verdict.kind not in _JOINING and _equal(mine, other):
+        for number, other, verdict in zip(numbers, others, verdicts, strict=True):
+            if verdict.kind not in _JOINING and np.array_equal(mine.row, other.row):
+                # Too short for the rules, but the same words in the same order.
                 verdict = Verdict("near", 1.0)
             if verdict.kind or verdict.inside:
                 found.append((number, verdict))
         return found
 
+    def _verdicts(
+        self, mine: _Text, others: list[_Text], hosts: Sequence[bool] = (False,)
+    ) -> Iterator[Verdict]:
+        """Compare a text with others; `hosts` tells which are of the same host."""
+        pairs = np.zeros((len(others), 2), dtype=np.uint32)
+        pairs[:, 1] = np.arange(1, len(others) + 1)
+        rows = [mine.row, *(other.row for other in others)]
+        found = kernel.verify(
+            np.concatenate(rows),
+            np.array([len(row) for row in rows], dtype=np.uint64),
+            pairs,
+            np.array(hosts, dtype=np.uint8),
+            self._limits,
+        )
+        return (verdict_at(found, place) for place in range(len(others)))
+
     def _settle(
-        self, number: int, mine: Shingles, found: list[tuple[int, Verdict]]
+        self, number: int, mine: _Text, found: list[tuple[int, Verdict]]
     ) -> _Sides:
         """Find out which of the texts are digests; what stands in one is no copy."""
         digest, window = False, None
@@ -271,14 +305,14 @@ class Engine:
     def _joined(
         self,
         sketch: Sketch,
-        mine: Shingles,
+        mine: _Text,
         story: int,
         match: int,
         verdict: Verdict,
     ) -> Decision:
         if story != match:
             # In the story by way of another text, it is near to the first one too.
-            told = verify(self._load(story), mine, self._options)
+            (told,) = self._verdicts(mine, [self._load(story)])
             verdict = told if told.kind == "cut" else replace(told, kind="near")
         first = self._shelf.entry(story).id
         return Decision(
@@ -291,33 +325,35 @@ class Engine:
             other = self._shelf.entry(number).id
             yield pair(name, other, round(verdict.similarity, 3), str(verdict.kind))
 
-    def _load(self, number: int) -> Shingles:
-        """Give the shingles of an earlier text, without what is furniture by now."""
+    def _load(self, number: int) -> _Text:
+        """Give an earlier text, without what is furniture by now."""
+        known = self._near.get(number)
+        if known is not None and known.state == self._frame.state(known.host):
+            self._near.move_to_end(number)
+            return known
         body = self._shelf.body(number)
-        key = number, self._frame.state(body.host)
-        known = self._near.get(key)
-        if known is None:
-            rest = self._frame.strip(body)
-            known = self._near[key] = shingles_of(rest, self._options.shingle)
-            if len(self._near) > _AT_HAND:
-                self._near.popitem(last=False)
-        else:
-            self._near.move_to_end(key)
+        known, _ = self._text(body.host, self._frame.strip(body), None)
+        self._near[number] = known
+        if len(self._near) > _AT_HAND:
+            self._near.popitem(last=False)
         return known
+
+    def _text(self, host: str, rest: Hashes, salt: int | None) -> tuple[_Text, Hashes]:
+        """Make a text of its words, and its keys; without `salt` it has none."""
+        signed = self._permutations if salt is not None else (_UNSIGNED, _UNSIGNED)
+        counts = np.array([len(rest)], dtype=np.uint32)
+        rows = kernel.shingle(rest, counts, self._options.shingle, *signed)
+        size = int(rows.data[8:12].view(np.uint32)[0])
+        text = _Text(host, rows.data, size, self._frame.state(host))
+        if salt is None:
+            return text, _UNKEYED
+        keys = text_keys(rows.signatures, rows.samples, self._options, salt)
+        return text, keys
 
 
 def _kept(sketch: Sketch) -> Decision:
     return Decision(
         sketch.id, sketch.ordinal, True, sketch.id, sketch.id, "unique", 1.0
-    )
-
-
-def _equal(one: Shingles, other: Shingles) -> bool:
-    """Tell whether two texts have the same words in the same order."""
-    return (
-        one.size == other.size
-        and np.array_equal(one.hashes, other.hashes)
-        and np.array_equal(one.positions, other.positions)
     )
 
 

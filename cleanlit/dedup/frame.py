@@ -12,7 +12,7 @@ import numpy as np
 
 from cleanlit.dedup import kernel
 from cleanlit.dedup.shingles import Hashes
-from cleanlit.dedup.sketch import sentence_keys
+from cleanlit.dedup.sketch import host_keys, sentence_keys
 from cleanlit.repeats.learner import Host
 from cleanlit.repeats.table import FurnitureTable
 
@@ -61,11 +61,7 @@ class FrozenFrame(NoFrame):
 
     def strip(self, body: Body) -> Hashes:
         """Give the words of the sentences that the table does not hold."""
-        if not len(body.words):
-            return body.words
-        keys = body.keys()
-        rest: Hashes = body.words[np.repeat(~self._table.holds(keys), body.lengths)]
-        return rest
+        return _without(body, self._table.keys)
 
 
 class LearningFrame:
@@ -109,10 +105,7 @@ class LearningFrame:
         learned = self.host(body.host).learned
         if not len(learned):
             return body.words
-        keys = body.keys()
-        at = np.minimum(np.searchsorted(learned, keys), len(learned) - 1)
-        rest: Hashes = body.words[np.repeat(learned[at] != keys, body.lengths)]
-        return rest
+        return _without(body, learned)
 
     def learn(self, body: Body, story: int) -> None:
         """Count the sentences of a document as those of its story."""
@@ -131,6 +124,20 @@ class LearningFrame:
         none = [np.zeros(0, dtype=np.uint64)]
         keys = np.unique(np.concatenate(none + learned))
         return FurnitureTable(keys, self._least, words_spec())
+
+
+def _without(body: Body, learned: Hashes) -> Hashes:
+    if not len(body.words) or not len(learned):
+        return body.words
+    rest, _ = kernel.strip(
+        body.words,
+        np.array([len(body.words)], dtype=np.uint32),
+        body.lengths,
+        np.array([len(body.lengths)], dtype=np.uint32),
+        host_keys([body.host]),
+        learned,
+    )
+    return rest
 
 
 _PROBE: Final = (

@@ -80,11 +80,13 @@ class Host:
         new = keys[~known]
         fresh = np.full((len(new), least - 1), _NONE, dtype=np.uint32)
         fresh[:, 0] = story
-        spots = at[~known]
-        self.keys = np.insert(self.keys, spots, new)
-        self.stories = np.insert(self.stories, spots, fresh, axis=0)
-        self.counts = np.insert(self.counts, spots, 1)
-        self.last = np.insert(self.last, spots, self.seen)
+        places = at[~known] + np.arange(len(new))
+        old = np.ones(len(self.keys) + len(new), dtype=bool)
+        old[places] = False
+        self.keys = _woven(old, places, self.keys, new)
+        self.stories = _woven(old, places, self.stories, fresh)
+        self.counts = _woven(old, places, self.counts, np.uint32(1))
+        self.last = _woven(old, places, self.last, np.uint32(self.seen))
         return self._settle(story, keys, least)
 
     def _count(self, at: Any, story: int) -> None:
@@ -114,6 +116,14 @@ class Host:
             return False
         self.learned = np.sort(np.append(self.learned, keys[found]))
         return True
+
+
+def _woven(old: NDArray[np.bool_], places: Any, items: Any, new: Any) -> Any:
+    """Put `new` items among the others: `old` marks the places of those."""
+    whole = np.empty((len(old), *items.shape[1:]), dtype=items.dtype)
+    whole[old] = items
+    whole[places] = new
+    return whole
 
 
 def _among(table: Keys, keys: Keys) -> NDArray[np.bool_]:
