@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cleanlit.dedup.frame import load_furniture
     from cleanlit.dedup.index import StoryIndex
     from cleanlit.dedup.options import DedupOptions, Keep
+    from cleanlit.dedup.similarity import Part, Similarity, similarity
     from cleanlit.dedup.stream import Deduplicator, Within
     from cleanlit.document import (
         Cleaned,
@@ -64,6 +65,7 @@ _HOMES = {
     "dedup.frame": ("load_furniture",),
     "dedup.index": ("StoryIndex",),
     "dedup.options": ("DedupOptions", "Keep"),
+    "dedup.similarity": ("Part", "Similarity", "similarity"),
     "dedup.stream": ("Deduplicator", "Within"),
     "document": (
         "Cleaned", "Cluster", "Decision", "Document", "Mark", "Match", "Member",
@@ -110,6 +112,7 @@ __all__ = [
     "MissingExtra",
     "Origin",
     "OutputError",
+    "Part",
     "ReadOptions",
     "Reason",
     "Refusal",
@@ -117,6 +120,7 @@ __all__ = [
     "Removal",
     "RuleError",
     "RuleSet",
+    "Similarity",
     "StoryIndex",
     "UsageError",
     "Within",
@@ -128,6 +132,7 @@ __all__ = [
     "load_rules",
     "read",
     "rebuild",
+    "similarity",
     "stream",
 ]
 

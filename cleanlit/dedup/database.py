@@ -362,8 +362,11 @@ class Database:
         except sqlite3.OperationalError as error:
             if "full" in str(error) or "readonly" in str(error):
                 raise OutputError(self.path, f"cannot be written: {error}") from error
-            said = f"cannot be used ({error}); {_RESTORE}"
-            raise IndexCorrupt(self.path, said) from error
+            # What cannot be decoded is quoted in full, line breaks and all.
+            what = (
+                "is damaged" if "decode" in str(error) else f"cannot be used ({error})"
+            )
+            raise IndexCorrupt(self.path, f"{what}; {_RESTORE}") from error
         except (sqlite3.DatabaseError, UnicodeDecodeError, OverflowError) as error:
             said = f"is damaged or no index ({error}); {_RESTORE}"
             raise IndexCorrupt(self.path, said) from error
