@@ -29,7 +29,7 @@ from cleanlit.repeats.table import FurnitureTable
 # Documents that are committed together when many are added.
 _TOGETHER: Final = 512
 # Options that choose among copies and change no decision of an index.
-_FREE: Final = ("keep",)
+_FREE: Final = ("keep", "candidates", "storage")
 # A document of which this session has not told what was decided.
 _UNTOLD: Final = b"\0"
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from cleanlit.errors import UsageError
 
@@ -42,6 +44,10 @@ class DedupOptions:
     by content, and with the one before it, so that a bucket costs linear time.
     `keep`: the policy for the canonical copy.
     `seed`: of the hash permutations.
+    `candidates`: `native`, or `datasketch` to search them on its `MinHashLSH`; same
+    pairs, some 20 times as dear (batch only).
+    `storage`: its `storage_config`, as `{"type": "redis", "redis": {"host": …}}`; in
+    memory if None.
     """
 
     threshold: float = 0.5
@@ -56,6 +62,8 @@ class DedupOptions:
     bucket: int = 8
     keep: Keep = Keep.FIRST
     seed: int = 1
+    candidates: str = "native"
+    storage: Mapping[str, Any] | None = None
 
     def __post_init__(self) -> None:
         for name in ("threshold", "aligned"):
@@ -70,6 +78,10 @@ class DedupOptions:
             raise UsageError("bands, rows and bucket must be 1 or more")
         if not self.run >= 0:
             raise UsageError(f"run is {self.run}; it must be 0 or more")
+        if self.candidates not in ("native", "datasketch"):
+            raise UsageError(f"candidates is {self.candidates}: native or datasketch")
+        if self.storage is not None and self.candidates == "native":
+            raise UsageError("a storage goes with candidates='datasketch'")
         if self.strip < 0 or self.strip == 1 or self.short < 0:
             raise UsageError("strip must be 0, or 2 or more; short must be 0 or more")
 

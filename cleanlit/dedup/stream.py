@@ -115,6 +115,8 @@ class Deduplicator:
 
 def frame_for(options: DedupOptions, furniture: FurnitureTable | None) -> Frame:
     """Choose what is left out. Raises `UsageError` for a contradiction."""
+    if options.candidates != "native":
+        raise UsageError("candidates='datasketch' is for batches, not for a stream")
     if furniture is not None:
         if not options.strip:
             raise UsageError("a furniture table has no use where nothing is stripped")
