@@ -58,7 +58,7 @@ class BandFile:
         self._covered = covered
         if not entries:
             return None, covered
-        return np.memmap(self._path, "<u8", "r", _HEAD), covered
+        return np.memmap(self._path, "<u8", "r", _HEAD).view(np.ndarray), covered
 
     def write(self, packed: Packed, count: int, tip: Tip) -> None:
         """Write the array of all `count` documents, whole. Raises `OutputError`."""

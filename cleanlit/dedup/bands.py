@@ -3,17 +3,18 @@
 A key of 38 bits and the number of a document share 64 bits, so a bucket costs 8 bytes a
 document and a lookup is a binary search. New keys wait in a dict; when it is full it
 becomes a sorted run, and runs of like size are merged. A bucket gives its first
-documents and its last one, whatever was merged when.
+documents, whatever was merged when.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cleanlit.dedup.kernel import Rows
 from cleanlit.dedup.options import DedupOptions
 from cleanlit.dedup.shingles import fmix64
 from cleanlit.errors import UsageError
@@ -23,6 +24,7 @@ Packed = NDArray[np.uint64]
 DOCUMENT_BITS: Final = 26
 MOST: Final = 1 << DOCUMENT_BITS
 _MASK: Final = MOST - 1
+_NUMBER: Final = np.uint64(_MASK)
 _KEY: Final = np.uint64(~_MASK & (2**64 - 1))
 # Most sampled shingles of a text.
 _MOST_SAMPLED: Final = 256
@@ -37,34 +39,42 @@ _WAITING: Final = 1_024
 _RATIO: Final = 4
 
 
-def text_keys(
-    signature: NDArray[np.uint32],
-    samples: NDArray[np.uint32],
-    options: DedupOptions,
-    salt: int,
-) -> Packed:
-    """Give the keys of the bands of a signature, then those of sampled shingles.
+def text_keys(rows: Rows, options: DedupOptions, salts: Packed) -> list[Packed]:
+    """Give for each text the keys of its bands, then those of sampled shingles.
 
     The bits for the document are zero. Signatures miss a copy cut to a third, and a
-    brief in a digest: `samples`, of one shingle in eight, tell; half of them is taken,
-    of long texts those with the smallest keys, so that two texts agree in the choice.
-    `salt` keeps what is not to meet apart.
+    brief in a digest: samples, of one shingle in eight, tell; half of them is taken, of
+    long texts those with the smallest keys, so that two texts agree in the choice.
+    `salts` (one a text) keep what is not to meet apart.
     """
-    rows = signature.reshape(options.bands, options.rows).astype(np.uint64)
-    factors = _FACTORS[: options.rows]
-    bands = (rows * factors).sum(axis=1, dtype=np.uint64)
+    table = rows.signatures.reshape(-1, options.bands, options.rows).astype(np.uint64)
+    bands = (table * _FACTORS[: options.rows]).sum(axis=2, dtype=np.uint64)
     bands += np.arange(1, options.bands + 1, dtype=np.uint64) << np.uint64(48)
-    chosen = samples[samples & _HALF == 0].astype(np.uint64)
-    keys = fmix64(np.concatenate((bands, chosen ^ _SAMPLE)) ^ np.uint64(salt)) & _KEY
-    if len(keys) - options.bands <= _MOST_SAMPLED:
-        return keys
-    least = np.sort(keys[options.bands :])[:_MOST_SAMPLED]
-    return np.concatenate((keys[: options.bands], least))
+    bands = fmix64(bands ^ salts[:, None]) & _KEY
+    half = rows.samples & _HALF == 0
+    owners = np.repeat(np.arange(len(salts)), rows.sampled)[half]
+    chosen = rows.samples[half].astype(np.uint64)
+    sampled = fmix64(chosen ^ _SAMPLE ^ salts[owners]) & _KEY
+    ends = np.searchsorted(owners, np.arange(len(salts) + 1)).tolist()
+    found = []
+    for place, own in enumerate(bands):
+        sample = sampled[ends[place] : ends[place + 1]]
+        if len(sample) > _MOST_SAMPLED:
+            sample = np.sort(sample)[:_MOST_SAMPLED]
+        found.append(np.concatenate((own, sample)))
+    return found
 
 
 def one_key(value: bytes, salt: int) -> int:
     """Give the key of a digest of 8 bytes or more."""
     return (int.from_bytes(value[:8], "little") ^ salt) & int(_KEY)
+
+
+class Hits(NamedTuple):
+    """Documents that were found: `places` says by which key each, in that order."""
+
+    places: NDArray[np.int64]
+    documents: NDArray[np.int64]
 
 
 class Bands:
@@ -84,17 +94,14 @@ class Bands:
         """Put a document into the buckets of `keys`."""
         if number >= MOST:
             raise UsageError(f"more than {MOST:,} documents; use several indexes")
+        waiting, cap = self._waiting, self.cap
         for key in keys:
-            bucket = self._waiting.get(key)
+            bucket = waiting.get(key)
             if bucket is None:
-                self._waiting[key] = [number]
-            elif len(bucket) > self.cap:
-                bucket[self.cap] = number
-            else:
+                waiting[key] = [number]
+            elif len(bucket) < cap:
                 bucket.append(number)
         self._documents += 1
-        if self._documents == _WAITING:
-            self._settle()
 
     def add_run(self, packed: Packed) -> None:
         """Put many documents in at once: keys with numbers, in any order."""
@@ -102,30 +109,40 @@ class Bands:
         if len(packed):
             self._push(_pruned(np.sort(packed), self.cap))
 
-    def find(self, keys: Packed) -> list[tuple[int, list[int]]]:
-        """Give the buckets that there are, each with the place of its key in `keys`.
+    def settle(self) -> None:
+        """Make a run of what waits, if it is much; hits of before miss it."""
+        if self._documents >= _WAITING:
+            self._settle()
 
-        Of a bucket come the first `cap` documents and the last.
-        """
-        found: dict[int, list[int]] = {}
+    def look(self, keys: Packed) -> Hits:
+        """Look up many keys at once, among what has settled; see `recent`."""
+        # In order, so that a search touches what the one before it has touched.
+        order = np.argsort(keys)
+        places, documents = [order[:0]], [order[:0]]
         for run in self._runs:
-            starts = run.searchsorted(keys)
-            hits = (run.take(starts, mode="clip") & _KEY == keys).nonzero()[0]
-            for place, start in zip(hits.tolist(), starts[hits].tolist(), strict=True):
-                # Runs are pruned: no more of one key stand in them.
-                entries = run[start : start + self.cap + 1].tolist()
-                key = entries[0] & ~_MASK
-                bucket = [e & _MASK for e in entries if e & ~_MASK == key]
-                found.setdefault(place, []).extend(bucket)
+            who, wanted = order, keys[order]
+            at = run.searchsorted(wanted)
+            for _ in range(self.cap):
+                entries = run.take(at, mode="clip")
+                hit = (entries & _KEY == wanted) & (at < len(run))
+                if not hit.any():
+                    break
+                who, wanted, at = who[hit], wanted[hit], at[hit] + 1
+                places.append(who)
+                documents.append((entries[hit] & _NUMBER).astype(np.int64))
+        place, document = np.concatenate(places), np.concatenate(documents)
+        order = np.argsort(place, kind="stable")
+        place, document = place[order], document[order]
+        first = np.searchsorted(place, place)
+        kept = np.arange(len(place)) - first < self.cap
+        return Hits(place[kept], document[kept])
+
+    def recent(self, keys: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
+        """Give the buckets of those that came since the last look, by place of key."""
         waiting = self._waiting
-        for place, key in enumerate(keys.tolist()):
+        for place, key in enumerate(keys):
             if key in waiting:
-                found.setdefault(place, []).extend(waiting[key])
-        cap = self.cap
-        return [
-            (place, bucket if len(bucket) <= cap else [*bucket[:cap], bucket[-1]])
-            for place, bucket in found.items()
-        ]
+                yield place, waiting[key]
 
     def packed(self) -> Packed:
         """Make one sorted array of everything, and give it."""
@@ -161,12 +178,9 @@ def _packed(waiting: dict[int, list[int]]) -> Iterable[int]:
 
 
 def _pruned(run: Packed, cap: int) -> Packed:
-    """Leave out what no lookup gives: between the first `cap` and the last."""
-    keys = run & _KEY
-    # Entries that have `cap` of their key before them and one behind.
+    """Leave out what no lookup gives: all but the first `cap` of a key."""
+    if len(run) <= cap:
+        return run
     spare = np.zeros(len(run), dtype=bool)
-    if len(run) > cap + 1:
-        spare[cap:-1] = (keys[cap:-1] == keys[: -cap - 1]) & (
-            keys[cap:-1] == keys[cap + 1 :]
-        )
+    spare[cap:] = run[cap:] & _KEY == run[:-cap] & _KEY
     return run[~spare] if spare.any() else run

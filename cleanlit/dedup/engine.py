@@ -6,6 +6,7 @@ where the documents lie.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter, OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -122,6 +123,25 @@ class _Sides:
     changed: dict[int, Entry]
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A document that is to be decided on.
+
+    `head` are the keys that it is found by whatever its text is: of its words, then
+    those of the caller. `text` is there if it does not hang on the documents between:
+    the text, its keys and the number of its words. `places` (sorted) and `documents`
+    are what was found by the keys of the head and the text.
+    """
+
+    sketch: Sketch
+    body: Body
+    salt: int
+    head: list[int]
+    text: tuple[_Text, Hashes, int] | None
+    places: list[int]
+    documents: list[int]
+
+
 class Engine:
     """Decides on documents. `frame` knows what to leave out of the comparison."""
 
@@ -136,41 +156,71 @@ class Engine:
         self._permutations = permutations(options.hashes, options.seed)
         self._near: OrderedDict[int, _Text] = OrderedDict()
 
-    def decide(
-        self, sketch: Sketch, scope: str = "", also: Sequence[int] = ()
-    ) -> Decision:
-        """Decide on the next document; only those of one `scope` are compared.
+    def prepare(
+        self,
+        sketches: Sequence[Sketch],
+        scopes: Sequence[str],
+        also: Sequence[Sequence[int]] | None = None,
+    ) -> list[Ready]:
+        """Do for the next documents what can be done for all at once.
 
-        `also` are keys that it is to be found by, of the caller's own.
+        Only those of one scope are compared. `also` are keys that they are to be found
+        by, of the caller's own. What is given must be decided on before the next call.
         """
-        judged = self.judge(sketch, scope)
+        self._bands.settle()
+        salts = np.array([_salt(scope) for scope in scopes], dtype=np.uint64)
+        bodies = [_body(sketch) for sketch in sketches]
+        heads = [
+            [one_key(sketch.exact, salt), *more]
+            for sketch, salt, more in zip(
+                sketches, salts.tolist(), also or [()] * len(sketches), strict=True
+            )
+        ]
+        texts: list[tuple[_Text, Hashes, int] | None] = [None] * len(sketches)
+        if self._frame.frozen and sketches:
+            texts = [*self._texts(bodies, salts)]
+        keys = [
+            np.array(head, dtype=np.uint64)
+            if text is None
+            else np.concatenate((np.array(head, dtype=np.uint64), text[1]))
+            for head, text in zip(heads, texts, strict=True)
+        ]
+        hits = self._bands.look(np.concatenate([_UNKEYED, *keys]))
+        bounds = np.cumsum([0, *map(len, keys)])
+        at = np.searchsorted(hits.places, bounds).tolist()
+        return [
+            Ready(
+                sketch, body, int(salts[n]), heads[n], texts[n],
+                (hits.places[at[n] : at[n + 1]] - bounds[n]).tolist(),
+                hits.documents[at[n] : at[n + 1]].tolist(),
+            )
+            for n, (sketch, body) in enumerate(zip(sketches, bodies, strict=True))
+        ]  # fmt: skip
+
+    def decide(self, ready: Ready) -> Decision:
+        """Decide on a document, the next one of those that were prepared."""
+        judged = self.judge(ready)
         for number, entry in judged.changed.items():
             self._shelf.change(number, entry)
-        keys = [*also, *judged.keys]
-        self._bands.add(len(self._shelf), keys)
-        self._shelf.put(judged.entry, judged.body if judged.fresh else None, keys)
+        self._bands.add(len(self._shelf), judged.keys)
+        body = judged.body if judged.fresh else None
+        self._shelf.put(judged.entry, body, judged.keys)
         self._frame.learn(judged.body, judged.entry.story)
         return judged.decision
 
-    def judge(self, sketch: Sketch, scope: str = "") -> Judged:
+    def judge(self, ready: Ready) -> Judged:
         """Compare a document with those that are there, and change nothing."""
-        salt = _salt(scope)
-        body = Body(
-            sketch.host,
-            np.frombuffer(sketch.words, dtype=np.uint64),
-            np.frombuffer(sketch.lengths, dtype=np.uint32),
-        )
+        sketch, body = ready.sketch, ready.body
         if sketch.exact == _WORDLESS:
-            return self._alone(sketch, body, [])
-        same = one_key(sketch.exact, salt)
-        twin = self._twin(sketch, same)
-        if twin is not None:
-            return self._exact(sketch, body, twin)
-        rest = self._frame.strip(body)
-        if len(rest) < self._options.short:
-            return self._alone(sketch, body, [same])
-        mine, keys = self._text(body.host, rest, salt)
-        found = self._compare(mine, self._candidates(keys))
+            return self._alone(sketch, body, ready.head[1:])
+        for twin in self.found(ready, 0):
+            if self._shelf.entry(twin).exact == sketch.exact:
+                return self._exact(ready, twin)
+        salt = np.array([ready.salt], dtype=np.uint64)
+        mine, keys, words = ready.text or next(self._texts([body], salt))
+        if words < self._options.short:
+            return self._alone(sketch, body, ready.head)
+        found = self._compare(mine, self._candidates(ready, keys))
         number = len(self._shelf)
         sides = self._settle(number, mine, found)
         joining = [edge for edge in sides.edges if edge[1].kind in _JOINING]
@@ -184,25 +234,23 @@ class Engine:
             replace(decision, edges=tuple(self._named(sketch.id, sides.edges))),
             Entry(sketch.id, sketch.exact, story, sides.digest, sides.window),
             body,
-            [same, *keys.tolist()],
+            [*ready.head, *keys.tolist()],
             changed=sides.changed,
         )
 
-    def found(self, key: int) -> list[int]:
-        """Give the documents that are to be found by one key."""
-        found = self._bands.find(np.array([key], dtype=np.uint64))
-        return found[0][1] if found else []
+    def found(self, ready: Ready, place: int) -> list[int]:
+        """Give the documents that are found by one of the keys in the head."""
+        found = [
+            number
+            for at, number in zip(ready.places, ready.documents, strict=True)
+            if at == place
+        ]
+        for _, bucket in self._bands.recent(ready.head[place : place + 1]):
+            found += bucket
+        return found[: self._options.bucket]
 
-    def _twin(self, sketch: Sketch, key: int) -> int | None:
-        """Give the first document with the same words."""
-        if sketch.exact == _WORDLESS:
-            return None
-        for number in self.found(key):
-            if self._shelf.entry(number).exact == sketch.exact:
-                return number
-        return None
-
-    def _exact(self, sketch: Sketch, body: Body, twin: int) -> Judged:
+    def _exact(self, ready: Ready, twin: int) -> Judged:
+        sketch = ready.sketch
         story = self._shelf.entry(twin).story
         first = self._shelf.entry(story)
         match = self._shelf.entry(twin).id
@@ -217,20 +265,31 @@ class Engine:
             match, (edge,),
         )  # fmt: skip
         entry = Entry(sketch.id, sketch.exact, story)
-        return Judged(decision, entry, body, [], fresh=False)
+        return Judged(decision, entry, ready.body, ready.head[1:], fresh=False)
 
     def _alone(self, sketch: Sketch, body: Body, keys: list[int]) -> Judged:
         """A text too short to be compared; one without words not even for equality."""
         entry = Entry(sketch.id, sketch.exact, len(self._shelf))
         return Judged(_kept(sketch), entry, body, keys)
 
-    def _candidates(self, keys: Hashes) -> list[int]:
+    def _candidates(self, ready: Ready, keys: Hashes) -> list[int]:
         """Give those that share most, in the order of their arrival."""
-        shared: Counter[int] = Counter()
-        sampled: Counter[int] = Counter()
-        edge = self._options.bands
-        for place, bucket in self._bands.find(keys):
-            (shared if place < edge else sampled).update(bucket)
+        places, documents, head = ready.places, ready.documents, len(ready.head)
+        if ready.text is None:
+            hits = self._bands.look(keys)
+            places, documents, head = hits.places.tolist(), hits.documents.tolist(), 0
+        start, edge = (
+            bisect_left(places, head), bisect_left(places, head + self._options.bands)
+        )  # fmt: skip
+        shared = Counter(documents[start:edge])
+        sampled = Counter(documents[edge:])
+        for place, bucket in self._bands.recent(keys.tolist()):
+            room = self._options.bucket
+            if places:
+                at = head + place
+                room -= bisect_right(places, at) - bisect_left(places, at)
+            within = shared if place < self._options.bands else sampled
+            within.update(bucket[: max(0, room)])
         for number, count in sampled.items():
             if count >= _SHARED:
                 shared[number] += count
@@ -332,23 +391,42 @@ class Engine:
             self._near.move_to_end(number)
             return known
         body = self._shelf.body(number)
-        known, _ = self._text(body.host, self._frame.strip(body), None)
+        known, _, _ = next(self._texts([body], None))
         self._near[number] = known
         if len(self._near) > _AT_HAND:
             self._near.popitem(last=False)
         return known
 
-    def _text(self, host: str, rest: Hashes, salt: int | None) -> tuple[_Text, Hashes]:
-        """Make a text of its words, and its keys; without `salt` it has none."""
-        signed = self._permutations if salt is not None else (_UNSIGNED, _UNSIGNED)
-        counts = np.array([len(rest)], dtype=np.uint32)
-        rows = kernel.shingle(rest, counts, self._options.shingle, *signed)
-        size = int(rows.data[8:12].view(np.uint32)[0])
-        text = _Text(host, rows.data, size, self._frame.state(host))
-        if salt is None:
-            return text, _UNKEYED
-        keys = text_keys(rows.signatures, rows.samples, self._options, salt)
-        return text, keys
+    def _texts(
+        self, bodies: Sequence[Body], salts: Hashes | None
+    ) -> Iterator[tuple[_Text, Hashes, int]]:
+        """Make texts, with their keys and counts of words; without salts no keys."""
+        words, counts = self._frame.strip(bodies)
+        signed = (_UNSIGNED, _UNSIGNED) if salts is None else self._permutations
+        rows = kernel.shingle(words, counts, self._options.shingle, *signed)
+        keys = (
+            [_UNKEYED] * len(bodies)
+            if salts is None
+            else text_keys(rows, self._options, salts)
+        )
+        ends = np.cumsum(rows.sizes).tolist()
+        start = 0
+        for body, own, end, count in zip(
+            bodies, keys, ends, counts.tolist(), strict=True
+        ):
+            row = rows.data[start:end]
+            size = int(row[8:12].view(np.uint32)[0])
+            text = _Text(body.host, row, size, self._frame.state(body.host))
+            yield text, own, count
+            start = end
+
+
+def _body(sketch: Sketch) -> Body:
+    return Body(
+        sketch.host,
+        np.frombuffer(sketch.words, dtype=np.uint64),
+        np.frombuffer(sketch.lengths, dtype=np.uint32),
+    )
 
 
 def _kept(sketch: Sketch) -> Decision:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 
 from cleanlit.dedup import kernel
+from cleanlit.dedup.kernel import Words32
 from cleanlit.dedup.shingles import Hashes
 from cleanlit.dedup.sketch import host_keys, sentence_keys
 from cleanlit.repeats.learner import Host
@@ -25,11 +26,16 @@ Load = Callable[[str], bytes | None]
 _HOSTS_AT_HAND: Final = 2_048
 
 
-class Frame(Protocol):
-    """Knows the furniture of hosts."""
+_NOTHING: Final = np.zeros(0, dtype=np.uint64)
 
-    def strip(self, body: Body) -> Hashes:
-        """Give the words that are no furniture."""
+
+class Frame(Protocol):
+    """Knows the furniture of hosts; `frozen` says that it learns nothing."""
+
+    frozen: bool
+
+    def strip(self, bodies: Sequence[Body]) -> tuple[Hashes, Words32]:
+        """Give the words that are no furniture, and how many of each body they are."""
 
     def learn(self, body: Body, story: int) -> None:
         """Take in a document, after it was decided on."""
@@ -41,9 +47,11 @@ class Frame(Protocol):
 class NoFrame:
     """Leaves all in."""
 
-    def strip(self, body: Body) -> Hashes:
+    frozen = True
+
+    def strip(self, bodies: Sequence[Body]) -> tuple[Hashes, Words32]:
         """Give all words."""
-        return body.words
+        return _without(bodies, _NOTHING)
 
     def learn(self, body: Body, story: int) -> None:
         """Learn nothing."""
@@ -59,9 +67,9 @@ class FrozenFrame(NoFrame):
     def __init__(self, table: FurnitureTable) -> None:
         self._table = table
 
-    def strip(self, body: Body) -> Hashes:
+    def strip(self, bodies: Sequence[Body]) -> tuple[Hashes, Words32]:
         """Give the words of the sentences that the table does not hold."""
-        return _without(body, self._table.keys)
+        return _without(bodies, self._table.keys)
 
 
 class LearningFrame:
@@ -69,6 +77,8 @@ class LearningFrame:
 
     `load` gives what was kept of a host elsewhere; see `changed`.
     """
+
+    frozen = False
 
     def __init__(self, least: int, load: Load = lambda _: None) -> None:
         self._least = least
@@ -98,14 +108,16 @@ class LearningFrame:
             self.hosts.clear()
         return found
 
-    def strip(self, body: Body) -> Hashes:
+    def strip(self, bodies: Sequence[Body]) -> tuple[Hashes, Words32]:
         """Give the words of the sentences that are no furniture by now."""
-        if not body.host or not len(body.words):
-            return body.words
-        learned = self.host(body.host).learned
-        if not len(learned):
-            return body.words
-        return _without(body, learned)
+        parts = [_without([body], self._learned(body.host)) for body in bodies]
+        if len(parts) == 1:
+            return parts[0]
+        words, counts = zip(*parts, strict=True)
+        return np.concatenate(words), np.concatenate(counts)
+
+    def _learned(self, host: str) -> Hashes:
+        return self.host(host).learned if host else _NOTHING
 
     def learn(self, body: Body, story: int) -> None:
         """Count the sentences of a document as those of its story."""
@@ -126,18 +138,26 @@ class LearningFrame:
         return FurnitureTable(keys, self._least, words_spec())
 
 
-def _without(body: Body, learned: Hashes) -> Hashes:
-    if not len(body.words) or not len(learned):
-        return body.words
-    rest, _ = kernel.strip(
-        body.words,
-        np.array([len(body.words)], dtype=np.uint32),
-        body.lengths,
-        np.array([len(body.lengths)], dtype=np.uint32),
-        host_keys([body.host]),
+def _without(bodies: Sequence[Body], learned: Hashes) -> tuple[Hashes, Words32]:
+    """Strip many bodies at once."""
+    counts = np.array([len(body.words) for body in bodies], dtype=np.uint32)
+    words = _joined([body.words for body in bodies], np.uint64)
+    if not len(learned):
+        return words, counts
+    return kernel.strip(
+        words,
+        counts,
+        _joined([body.lengths for body in bodies], np.uint32),
+        np.array([len(body.lengths) for body in bodies], dtype=np.uint32),
+        host_keys([body.host for body in bodies]),
         learned,
     )
-    return rest
+
+
+def _joined(parts: Sequence[Any], kind: Any) -> Any:
+    if len(parts) == 1:
+        return parts[0]
+    return np.concatenate(parts) if parts else np.zeros(0, dtype=kind)
 
 
 _PROBE: Final = (

@@ -16,18 +16,16 @@ import orjson
 
 from cleanlit.dedup.bands import one_key
 from cleanlit.dedup.database import Database
-from cleanlit.dedup.engine import Engine
+from cleanlit.dedup.engine import Engine, Ready
 from cleanlit.dedup.frame import FrozenFrame, LearningFrame, NoFrame, words_spec
 from cleanlit.dedup.lock import Lock
 from cleanlit.dedup.options import DedupOptions, Keep
 from cleanlit.dedup.sketch import Mask, Sketch, Sketcher, whole_text
-from cleanlit.dedup.stream import Within, scope_of
+from cleanlit.dedup.stream import TOGETHER, Within, scope_of
 from cleanlit.document import Decision, Document, Origin
 from cleanlit.errors import IndexCorrupt, IndexVersion, InputError, UsageError
 from cleanlit.repeats.table import FurnitureTable
 
-# Documents that are committed together when many are added.
-_TOGETHER: Final = 512
 # Options that choose among copies and change no decision of an index.
 _FREE: Final = ("keep", "candidates", "storage")
 # A document of which this session has not told what was decided.
@@ -121,7 +119,7 @@ class StoryIndex:
     def add_all(self, documents: Iterable[Document]) -> Iterator[Decision]:
         """Decide on documents; those of a batch are given when they are committed."""
         source = iter(documents)
-        while batch := list(islice(source, _TOGETHER)):
+        while batch := list(islice(source, TOGETHER)):
             first = len(self.database) + 1
             placed = [
                 replace(document, origin=Origin(first + n), html=None)
@@ -132,7 +130,8 @@ class StoryIndex:
     def find(self, document: Document) -> Decision:
         """Tell what a document would be, and keep nothing of it."""
         sketch = self._sketch(replace(document, origin=Origin(), html=None))
-        return self._engine.judge(sketch, scope_of(sketch, self.within)).decision
+        (ready,) = self._engine.prepare([sketch], [scope_of(sketch, self.within)])
+        return self._engine.judge(ready).decision
 
     def decide(self, sketches: Iterable[Sketch]) -> list[Decision]:
         """Decide on sketched documents, and commit them together."""
@@ -142,7 +141,10 @@ class StoryIndex:
         """Decide on documents whose scopes are known, and commit them together."""
         if self._lock is None:
             raise UsageError(f"{self.path} was opened for reading")
-        decisions = [self._decide(sketch, scope) for sketch, scope in scoped]
+        decisions: list[Decision] = []
+        source = iter(scoped)
+        while batch := list(islice(source, TOGETHER)):
+            decisions += self._decide(batch)
         learned = (
             self._frame.changed() if isinstance(self._frame, LearningFrame) else {}
         )
@@ -204,21 +206,26 @@ class StoryIndex:
     ) -> None:
         self.close()
 
-    def _decide(self, sketch: Sketch, scope: str) -> Decision:
-        me = hashlib.blake2b(sketch.exact, digest_size=8)
-        me.update(sketch.id.encode("utf-8", "surrogatepass"))
-        key = one_key(me.digest(), 0)
-        number = self._held(sketch, key)
-        if number is not None and self._repeated[number : number + 1] == _UNTOLD:
-            self._repeated[number] = True
-            return self.database.decision(number, sketch.ordinal)
-        decision = self._engine.decide(sketch, scope, (key,))
-        self.database.decided(scope, decision)
-        return decision
+    def _decide(self, batch: list[tuple[Sketch, str]]) -> Iterator[Decision]:
+        sketches = [sketch for sketch, _ in batch]
+        scopes = [scope for _, scope in batch]
+        names = [[_name_key(sketch)] for sketch in sketches]
+        for ready, scope in zip(
+            self._engine.prepare(sketches, scopes, names), scopes, strict=True
+        ):
+            held = self._held(ready)
+            if held is not None and self._repeated[held : held + 1] == _UNTOLD:
+                self._repeated[held] = True
+                yield self.database.decision(held, ready.sketch.ordinal)
+                continue
+            decision = self._engine.decide(ready)
+            self.database.decided(scope, decision)
+            yield decision
 
-    def _held(self, sketch: Sketch, key: int) -> int | None:
+    def _held(self, ready: Ready) -> int | None:
         """Give the first document of the index with this id and these words."""
-        for number in self._engine.found(key):
+        sketch = ready.sketch
+        for number in self._engine.found(ready, 1):
             entry = self.database.entry(number)
             if entry.exact == sketch.exact and entry.id == sketch.id:
                 return number
@@ -234,6 +241,13 @@ class StoryIndex:
 
     def _built(self) -> Engine:
         return Engine(self.options, self._frame, self.database, self._bands)
+
+
+def _name_key(sketch: Sketch) -> int:
+    """Give the key that a document is found by when it is added again."""
+    me = hashlib.blake2b(sketch.exact, digest_size=8)
+    me.update(sketch.id.encode("utf-8", "surrogatepass"))
+    return one_key(me.digest(), 0)
 
 
 def _relevant(options: DedupOptions) -> dict[str, Any]:

@@ -89,8 +89,9 @@ def similarity(
     sketches = sketcher(one), sketcher(other)
     frame = FrozenFrame(furniture) if furniture is not None else NoFrame()
     bodies = [_body(sketch) for sketch in sketches]
-    left, right = (shingles_of(frame.strip(body), chosen.shingle) for body in bodies)
-    words = min(len(frame.strip(body)) for body in bodies)
+    rests = [frame.strip([body])[0] for body in bodies]
+    left, right = (shingles_of(rest, chosen.shingle) for rest in rests)
+    words = min(map(len, rests))
     same_host = bool(bodies[0].host) and bodies[0].host == bodies[1].host
     verdict = verify(left, right, chosen, same_host=same_host)
     exact = sketches[0].exact == sketches[1].exact and len(bodies[0].words) > 0

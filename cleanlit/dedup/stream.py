@@ -7,6 +7,7 @@ from array import array
 from collections.abc import Iterable
 from dataclasses import replace
 from enum import StrEnum
+from itertools import islice
 from types import TracebackType
 from typing import Final, Self
 
@@ -23,6 +24,8 @@ from cleanlit.repeats.table import FurnitureTable
 
 _HEAD: Final = np.dtype("<u4").itemsize * 4
 _EXACT: Final = 16
+# Documents that are prepared together.
+TOGETHER: Final = 512
 
 
 class Within(StrEnum):
@@ -85,11 +88,17 @@ class Deduplicator:
 
     def add_sketch(self, sketch: Sketch) -> Decision:
         """Decide on a document that was sketched elsewhere."""
-        return self._engine.decide(sketch, scope_of(sketch, self._within))
+        return self.decide([sketch])[0]
 
     def decide(self, sketches: Iterable[Sketch]) -> list[Decision]:
-        """Decide on documents in their order."""
-        return [self.add_sketch(sketch) for sketch in sketches]
+        """Decide on documents in their order; many at once are several times faster."""
+        source = iter(sketches)
+        decisions = []
+        while batch := list(islice(source, TOGETHER)):
+            scopes = [scope_of(sketch, self._within) for sketch in batch]
+            ready = self._engine.prepare(batch, scopes)
+            decisions += [self._engine.decide(one) for one in ready]
+        return decisions
 
     def furniture(self) -> FurnitureTable | None:
         """Give the table in use, or freeze what was learned; None without stripping."""
