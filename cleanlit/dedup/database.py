@@ -47,6 +47,8 @@ CREATE TABLE bodies (
 _ROW: Final = "story, digest, opened, closed, exact, scope, told, keys"
 _PAGE_BYTES: Final = 16_384
 _CACHE_KIB: Final = 32_768
+# Entries that stay in memory, at some 300 bytes each.
+_AT_HAND: Final = 16_384
 _HELD_BYTES: Final = 1 << 28
 _RESTORE: Final = "take a copy of it, or build it anew from the records"
 
@@ -63,6 +65,7 @@ class Database:
         self._new: dict[int, tuple[Entry, Body | None, list[int]]] = {}
         self._decided: dict[int, tuple[str, Decision]] = {}
         self._changed: dict[int, Entry] = {}
+        self._known: dict[int, Entry] = {}
         self._hosts: dict[str, int] = {}
         self._names: list[str] = []
         with self._errors():
@@ -119,9 +122,16 @@ class Database:
             return self._changed[number]
         if number in self._new:
             return self._new[number][0]
+        known = self._known.get(number)
+        if known is not None:
+            return known
         story, digest, opened, closed, exact, _, told, _ = self._row(number)
         window = None if opened is None else (opened, closed)
-        return Entry(json.loads(told)[0], exact, story, bool(digest), window)
+        known = Entry(json.loads(told)[0], exact, story, bool(digest), window)
+        if len(self._known) >= _AT_HAND:
+            self._known.clear()
+        self._known[number] = known
+        return known
 
     def change(self, number: int, entry: Entry) -> None:
         """Note that more is known of a document."""
@@ -174,6 +184,7 @@ class Database:
                 "INSERT INTO bodies VALUES (?,?,?,?,?)", self._body_rows()
             )
         self._known_hosts = len(self._names)
+        self._known.update(self._changed)
         self._new, self._changed, self._decided = {}, {}, {}
 
     def learned(self, host: str) -> bytes | None:

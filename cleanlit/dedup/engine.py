@@ -223,6 +223,8 @@ class Engine:
         found = self._compare(mine, self._candidates(ready, keys))
         number = len(self._shelf)
         sides = self._settle(number, mine, found)
+        while len(self._near) > _AT_HAND:
+            self._near.popitem(last=False)
         joining = [edge for edge in sides.edges if edge[1].kind in _JOINING]
         if not joining:
             story, decision = number, _kept(sketch)
@@ -302,6 +304,7 @@ class Engine:
         """Compare with earlier texts; give those that have to do with this one."""
         if not numbers:
             return []
+        self._load_all(numbers)
         others = [self._load(number) for number in numbers]
         hosts = [bool(mine.host) and text.host == mine.host for text in others]
         verdicts = self._verdicts(mine, others, hosts)
@@ -384,18 +387,26 @@ class Engine:
             other = self._shelf.entry(number).id
             yield pair(name, other, round(verdict.similarity, 3), str(verdict.kind))
 
+    def _load_all(self, numbers: list[int]) -> None:
+        """Have earlier texts at hand, those that are not yet made all at once."""
+        missing = [number for number in numbers if not self._is_at_hand(number)]
+        bodies = [self._shelf.body(number) for number in missing]
+        if bodies:
+            texts = [text for text, _, _ in self._texts(bodies, None)]
+            self._near.update(zip(missing, texts, strict=True))
+
+    def _is_at_hand(self, number: int) -> bool:
+        known = self._near.get(number)
+        return known is not None and known.state == self._frame.state(known.host)
+
     def _load(self, number: int) -> _Text:
         """Give an earlier text, without what is furniture by now."""
-        known = self._near.get(number)
-        if known is not None and known.state == self._frame.state(known.host):
-            self._near.move_to_end(number)
-            return known
-        body = self._shelf.body(number)
-        known, _, _ = next(self._texts([body], None))
-        self._near[number] = known
-        if len(self._near) > _AT_HAND:
-            self._near.popitem(last=False)
-        return known
+        if not self._is_at_hand(number):
+            self._near[number], _, _ = next(
+                self._texts([self._shelf.body(number)], None)
+            )
+        self._near.move_to_end(number)
+        return self._near[number]
 
     def _texts(
         self, bodies: Sequence[Body], salts: Hashes | None
