@@ -425,7 +425,8 @@ class Engine:
         for body, own, end, count in zip(
             bodies, keys, ends, counts.tolist(), strict=True
         ):
-            row = rows.data[start:end]
+            # A copy: what stays at hand must not keep the whole batch in memory.
+            row = rows.data[start:end].copy()
             size = int(row[8:12].view(np.uint32)[0])
             text = _Text(body.host, row, size, self._frame.state(body.host))
             yield text, own, count
