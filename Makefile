@@ -11,7 +11,8 @@ DATA ?= $(CLEANLIT_DATA)
 RESULTS ?= benchmarks/results/$(shell date +%F)
 BENCH_OPTIONS = $(if $(DATA),--data $(DATA)) $(if $(wildcard $(PEERS)/peers.json),--peers $(PEERS))
 
-.PHONY: demo bench bench-all peers gate corpus test lint types layers docs check-install clean
+.PHONY: demo bench bench-all peers gate corpus test sanitize lint types layers docs \
+    check-install clean
 
 # One environment for use, one step more for development; each is built once and
 # again when the project file changes.
@@ -58,6 +59,9 @@ corpus: $(VENV)/.developing  ## make the sample corpora anew; read the differenc
 
 test: $(VENV)/.developing  ## all tests that need Python alone
 	$(BIN)/python -m pytest
+
+sanitize: $(VENV)/.developing  ## the kernel under ASAN and UBSAN: its tests, and a fuzzer
+	$(BIN)/python scripts/sanitize.py
 
 lint: $(VENV)/.developing
 	$(BIN)/ruff check .

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from cleanlit.bench.hostile import measure_hostile
+from cleanlit.bench.kernel import measure_kernel
 from cleanlit.bench.measure import Run, measure
 from cleanlit.bench.newswire import WireOptions, generate
 from cleanlit.bench.peers import bare_trafilatura
@@ -29,6 +30,7 @@ TASKS: Final = (
     "extract",
     "clean",
     "cluster",
+    "kernel",
     "run",
     "scaling",
     "rules",
@@ -73,6 +75,8 @@ def measure_speed(plan: Plan, workshop: Workshop, repeat: int) -> Iterator[Row]:
     if plan.wants("cluster"):
         entries = _cluster(plan, workshop, wire)
         yield from _rows(plan, "cluster", "newswire", entries, repeat)
+    if plan.wants("kernel"):
+        yield from measure_kernel(plan, list(unlabelled(wire, "text")), repeat)
     if plan.wants("run"):
         entries = _run(plan, workshop)
         yield from _rows(plan, "run", "pages", entries, repeat)
@@ -117,6 +121,13 @@ def _cluster(
         some = wire[:limit]
         stem = f"speed/cluster-{len(some)}-text"
         given = workshop.records(f"{stem}.jsonl", unlabelled(some, "text"))
+        if limit is None and plan.wants_system("cleanlit cluster"):
+            # First, as ratios are to it: the same job as the peers', clusters alone.
+            for options in ((), ("--no-strip",)):
+                out = f"{stem}-found{''.join(options)}.jsonl"
+                command = workshop.cleanlit(out, "cluster", given, *options)
+                system = ours(" ".join(("cleanlit cluster", *options)), command.shown)
+                yield Entry(system, (command,), len(some), given.stat().st_size, {})
         for system, commands, _ in clusterers(plan, workshop, stem, given):
             if (system.name in SLOW) == (limit is not None):
                 yield Entry(system, commands, len(some), given.stat().st_size, {})
@@ -179,16 +190,21 @@ def _jobs(
     folder = workshop.pages(f"speed/{name}", many)
     size = sum(len(page.html) for page in many)
     records = workshop.records("speed/jobs.jsonl", unlabelled(wire, "text"))
-    for verb, given, count, bytes_ in (
+    # Clusters of so few as the newswire has are found before Python has started.
+    count = 1_000 if plan.quick else 40_000
+    made = generate(WireOptions(documents=count, seed=7))
+    stories = workshop.records("speed/jobs-many.jsonl", unlabelled(made, "text"))
+    for verb, given, number, bytes_ in (
         ("extract", folder, len(many), size),
         ("clean", records, len(wire), records.stat().st_size),
+        ("cluster", stories, count, stories.stat().st_size),
     ):
         entries = []
         for jobs in (1, 2):
             out = f"speed/jobs-{verb}.jsonl"
             command = workshop.cleanlit(out, verb, given, "-j", str(jobs))
             system = ours(f"cleanlit {verb} -j {jobs}", command.shown)
-            entries.append(Entry(system, (command,), count, bytes_, {"jobs": jobs}))
+            entries.append(Entry(system, (command,), number, bytes_, {"jobs": jobs}))
         yield verb, entries
 
 

@@ -23,9 +23,10 @@ _TITLES: Final[Mapping[str, str]] = {
     "extract": "Cost of extraction: {set}, {documents} pages",
     "clean": "Cost of cleaning: {set}, {documents} documents",
     "cluster": "Cost of clusters: {set}, {documents} documents",
+    "kernel": "The kernel beside orjson: {set}, {documents} documents",
     "run": "Cost of the whole job: {set}, {documents} pages",
     "rules": "Cost of rules: {set}, {documents} documents",
-    "jobs": "Worker processes: {set}, {documents} documents",
+    "jobs": "Workers: {set}, {documents} documents",
     "hostile": "Hostile lines, {documents}",
     "scaling": "Growth",
 }
@@ -52,6 +53,10 @@ _HEADS: Final[Mapping[str, tuple[str, str]]] = {
     "wall_ratio": ("wall ratio", ".2f"),
     "cpu_ms_median": ("CPU ms, median", ".2f"),
     "cpu_ms_worst": ("CPU ms, worst", ".2f"),
+    "orjson_us": ("orjson, us", ".1f"),
+    "words_us": ("words, us", ".1f"),
+    "shingles_us": ("shingles, us", ".1f"),
+    "signatures_us": ("signatures, us", ".1f"),
     "peak_mb": ("peak MB", ",.0f"),
 }
 

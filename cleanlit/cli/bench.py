@@ -24,7 +24,7 @@ _QUALITY = (
     "extraction", "segments", "cleaning", "harmlessness", "removals", "clusters",
 )  # fmt: skip
 _SPEED = (
-    "extract", "clean", "cluster", "run", "scaling", "rules", "jobs", "start",
+    "extract", "clean", "cluster", "kernel", "run", "scaling", "rules", "jobs", "start",
     "hostile",
 )  # fmt: skip
 

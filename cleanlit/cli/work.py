@@ -81,6 +81,8 @@ def work(
         report=report,
         furniture=wish.furniture if wish else None,
     )
+    if dedup and not options["quiet"]:
+        _say_what_is_slow(verb)
     with (
         decider(wish) as deciding,
         watching(verb, options["progress"], quiet=options["quiet"]) as watch,
@@ -198,6 +200,14 @@ def _check_files(inputs: list[str], options: dict[str, Any]) -> None:
 
 def _flag(name: str) -> str:
     return "--" + name.replace("_", "-")
+
+
+def _say_what_is_slow(verb: str) -> None:
+    from cleanlit.dedup.kernel import NAME
+
+    if NAME != "C":
+        said = "the kernel was not compiled; its fallback is some 5 times slower"
+        click.echo(f"cleanlit {verb}: {said}", err=True)
 
 
 def _preload(*, extract: bool, dedup: bool) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import starmap
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -124,6 +125,10 @@ class Clusterer:
 
     def matches(self) -> Iterator[Match]:
         """Give what was found between texts, sorted by their names."""
+        return starmap(Match, self.pairs())
+
+    def pairs(self) -> Iterator[tuple[str, str, float, str]]:
+        """Give the fields of each `Match`, which is cheaper where there are many."""
         edges, units = self._edges, self._units
         if edges is None or units is None or not len(edges.left):
             return
@@ -147,19 +152,13 @@ class Clusterer:
         order = np.lexsort((relations[edges.kinds], second, first))
         for start in range(0, len(order), _CHUNK):
             chosen = order[start : start + _CHUNK]
-            for left, right, similarity, kind in zip(
-                first[chosen].tolist(),
-                second[chosen].tolist(),
-                edges.similarity[chosen].tolist(),
-                edges.kinds[chosen].tolist(),
+            yield from zip(
+                map(by_name.__getitem__, first[chosen].tolist()),
+                map(by_name.__getitem__, second[chosen].tolist()),
+                (round(value, 3) for value in edges.similarity[chosen].tolist()),
+                map(kinds.__getitem__, edges.kinds[chosen].tolist()),
                 strict=True,
-            ):
-                yield Match(
-                    by_name[left],
-                    by_name[right],
-                    round(similarity, 3),
-                    kinds[kind],
-                )
+            )
 
     def _learn(self, units: Units) -> Longs:
         """Give the keys of the sentences that hosts repeat."""

@@ -6,8 +6,7 @@ text. Everything is sorted by content: the order of arrival decides nothing.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from itertools import combinations, pairwise
+from collections.abc import Iterable
 from typing import Any, Final
 
 import numpy as np
@@ -25,6 +24,7 @@ _SURE_SHARE: Final = 0.1
 _ALL_FRAME: Final = 0.9
 # Documents looked at to tell whether those that share a sentence share a story.
 _LOOKED_AT: Final = 12
+_UPPER_BITS: Final = 20
 
 
 def furniture(
@@ -66,50 +66,99 @@ def furniture(
     story_words = whole - np.bincount(
         documents, weights * np.repeat(sure, counts), minlength=len(hosts)
     )
-    shared: dict[tuple[int, int], int] = defaultdict(int)
-    open_ones = np.flatnonzero((counts > 1) & ~sure)
-    groups = [documents[starts[n] : ends[n]].tolist() for n in open_ones]
-    for n, members in zip(open_ones, groups, strict=True):
-        words = int(weights[starts[n]])
-        for pair in _pairs(members):
-            shared[pair] += words
-    same = {
-        pair
-        for pair, words in shared.items()
-        if 2 * words >= min(story_words[pair[0]], story_words[pair[1]])
-    }
-    learned = [
-        keys[starts[n]]
-        for n, members in zip(open_ones, groups, strict=True)
-        if len(members) >= least and _stories(members, same) >= least
-    ]
-    return np.sort(np.append(keys[starts[sure]], np.array(learned, dtype=np.uint64)))
+    open_ones = (counts > 1) & ~sure
+    held = np.repeat(open_ones, counts)
+    told = _told_apart(
+        documents[held].astype(np.int64),
+        weights[starts[open_ones]],
+        counts[open_ones],
+        story_words,
+        least,
+    )
+    learned = keys[starts[open_ones]][told]
+    return np.sort(np.append(keys[starts[sure]], learned))
 
 
 def _repeated(
     keys: Keys, documents: Counts, weights: Counts
 ) -> tuple[Keys, Counts, Counts]:
     """Give what stands under keys that occur twice or more, by key and document."""
-    order = np.argsort(keys)
-    same = keys[order[1:]] == keys[order[:-1]]
-    often = np.append(same, False) | np.append(False, same)
-    order = order[often]
-    keys, documents, weights = keys[order], documents[order], weights[order]
+    # Most occur once. What may not is told by some upper bits, which is a fraction of
+    # the cost of ordering all.
+    alone = np.sort(keys)
+    often = alone[1:][alone[1:] == alone[:-1]]
+    marked = np.zeros(1 << _UPPER_BITS, dtype=bool)
+    shift = np.uint64(64 - _UPPER_BITS)
+    marked[often >> shift] = True
+    chosen = np.flatnonzero(marked[keys >> shift])
+    keys, documents, weights = keys[chosen], documents[chosen], weights[chosen]
     order = np.lexsort((documents, keys))
+    order = order[np.isin(keys[order], often)]
     return keys[order], documents[order], weights[order]
 
 
-def _pairs(members: list[int]) -> list[tuple[int, int]]:
-    if len(members) <= _LOOKED_AT:
-        return list(combinations(members, 2))
-    return list(pairwise(members))
+def _told_apart(
+    documents: NDArray[np.int64],
+    weights: Counts,
+    counts: NDArray[np.int64],
+    story_words: NDArray[Any],
+    least: int,
+) -> NDArray[np.bool_]:
+    """Tell which sentences stand in `least` stories or more.
+
+    `counts` says how many of the `documents` hold each sentence, `weights` how many
+    words it has.
+    """
+    left, right, sentence = _pairs(documents, counts)
+    total = len(story_words)
+    _, pair = np.unique(left * total + right, return_inverse=True)
+    words = np.bincount(pair, weights[sentence])[pair]
+    same = 2 * words >= np.minimum(story_words[left], story_words[right])
+    left, right, sentence = left[same], right[same], sentence[same]
+    stories = counts.copy()
+    order = np.argsort(sentence, kind="stable")
+    bounds = np.flatnonzero(
+        np.append(True, sentence[order][1:] != sentence[order][:-1])
+    )
+    for chosen in np.split(order, bounds[1:]) if len(order) else ():
+        number = sentence[chosen[0]]
+        if counts[number] >= least:
+            pairs = zip(left[chosen].tolist(), right[chosen].tolist(), strict=True)
+            stories[number] -= _joined(pairs)
+    return stories >= least
 
 
-def _stories(members: list[int], same: set[tuple[int, int]]) -> int:
-    """Count the groups of `members` that no pair of one story connects."""
-    group = {member: member for member in members}
-    for left, right in _pairs(members):
-        if (left, right) in same and group[left] != group[right]:
-            old, new = group[right], group[left]
-            group = {m: new if g == old else g for m, g in group.items()}
-    return len(set(group.values()))
+def _pairs(
+    documents: NDArray[np.int64], counts: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Give pairs of documents that hold a sentence, and the number of the sentence.
+
+    Where many hold it, each is paired with the one before it alone.
+    """
+    sentence = np.repeat(np.arange(len(counts)), counts)
+    place = np.arange(len(documents)) - np.repeat(np.cumsum(counts) - counts, counts)
+    few = counts[sentence] <= _LOOKED_AT
+    rights = [
+        np.flatnonzero((place >= step) & (few | (step == 1)))
+        for step in range(1, _LOOKED_AT)
+    ]
+    right = np.concatenate(rights)
+    steps = np.repeat(np.arange(1, _LOOKED_AT), [len(part) for part in rights])
+    return documents[right - steps], documents[right], sentence[right]
+
+
+def _joined(pairs: Iterable[tuple[int, int]]) -> int:
+    """Count the pairs that connect two documents which no pair before connects."""
+    parents: dict[int, int] = {}
+
+    def root(document: int) -> int:
+        while (parent := parents.setdefault(document, document)) != document:
+            document = parent
+        return document
+
+    count = 0
+    for left, right in pairs:
+        one, other = root(left), root(right)
+        count += one != other
+        parents[max(one, other)] = min(one, other)
+    return count

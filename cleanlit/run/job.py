@@ -6,12 +6,12 @@ import contextlib
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, starmap
 from typing import Any, Final
 
 import orjson
 
-from cleanlit.document import Cluster, Match, Rejected
+from cleanlit.document import Cluster, Rejected
 from cleanlit.errors import OutputError
 from cleanlit.io.encode import mark, reject_line
 from cleanlit.io.record import Record
@@ -187,7 +187,7 @@ class Job:
             ordinals = (ordinal for ordinal, _ in clusterer.names())
             if self._options.report:
                 self._write_all(map(cluster_line, clusters))
-                self._write_all(map(edge_line, clusterer.matches()))
+                self._write_all(starmap(edge_line, clusterer.pairs()))
             elif self._options.mark:
                 self._mark_all(spool, ordinals, clusterer, clusters)
             else:
@@ -279,14 +279,14 @@ def cluster_line(cluster: Cluster) -> bytes:
     )
 
 
-def edge_line(edge: Match) -> bytes:
-    """Give the line of a pair of documents and of what it is."""
+def edge_line(left: str, right: str, similarity: float, relation: str) -> bytes:
+    """Give the line of a pair of documents, the fields of a `Match`."""
     return orjson.dumps(
         {
-            "left": edge.left,
-            "right": edge.right,
-            "relation": edge.relation,
-            "similarity": edge.similarity,
+            "left": left,
+            "right": right,
+            "relation": relation,
+            "similarity": similarity,
         }
     )
 

@@ -93,10 +93,12 @@ class Stages:
         *_, sketcher = self._steps()  # what cannot be built is no record's fault
         try:
             outcome = self._line(item)
-            if isinstance(outcome, Rejected) or sketcher is None:
-                return outcome if isinstance(outcome, Rejected) else outcome[0]
+            if isinstance(outcome, Rejected):
+                return outcome
             line, document = outcome
-            return replace(line, sketch=sketcher(document))
+            if line is None:
+                line = Line(item.origin, b"")
+            return replace(line, sketch=sketcher(document)) if sketcher else line
         except Exception as error:
             return _defect(item, error)
 
@@ -129,13 +131,16 @@ class Stages:
                 try:
                     sketches.append(sketcher.batch([document]))
                 except Exception as error:
-                    found[place] = _defect(found[place], error)
+                    found[place] = _defect(document, error)
         if self.options.silent:
-            loud = [outcome for outcome in found if _says_something(outcome)]
-            found = [*loud, Plain(len(found) - len(loud))]
+            plain = found.count(None)
+            found = [outcome for outcome in found if outcome is not None]
+            found.append(Plain(plain))
         return [*found, *sketches]
 
-    def _safe_line(self, item: Record | Rejected) -> tuple[Line, Document] | Rejected:
+    def _safe_line(
+        self, item: Record | Rejected
+    ) -> tuple[Line | None, Document] | Rejected:
         if isinstance(item, Rejected):
             return item
         try:
@@ -151,7 +156,8 @@ class Stages:
             return item
         return Rejected(item.origin, reason, detail, item.name)
 
-    def _line(self, record: Record) -> tuple[Line, Document] | Rejected:
+    def _line(self, record: Record) -> tuple[Line | None, Document] | Rejected:
+        """Give the line of a record, None if it is silent, and what is sketched."""
         options = self.options
         document = to_document(record, options.names, options.max_record_bytes)
         if isinstance(document, Rejected):
@@ -169,6 +175,8 @@ class Stages:
         cleaned = cleaner(document) if cleaner else Cleaned(document)
         document = cleaned.document
         data: bytes | Rejected = b""
+        if options.silent and not (cleaned.removals or document.flags or odd):
+            return None, document
         if not options.silent:
             data = encode(
                 document,
@@ -206,17 +214,9 @@ class Stages:
         return self._ready
 
 
-def _defect(item: Record | Line, error: Exception) -> Rejected:
+def _defect(item: Record | Document, error: Exception) -> Rejected:
     detail = f"{type(error).__name__}: {error}"
     return Rejected(item.origin, Reason.INTERNAL, detail)
-
-
-def _says_something(outcome: Line | Rejected) -> bool:
-    if isinstance(outcome, Rejected):
-        return True
-    return bool(
-        outcome.removals or outcome.rules or outcome.flags or outcome.odd_evidence
-    )
 
 
 def removal_lines(cleaned: Cleaned) -> Iterator[bytes]:

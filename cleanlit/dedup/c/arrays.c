@@ -81,7 +81,7 @@ static void merge_sort(Placed *items, Placed *spare, size_t count)
  * all into place; `spare` has room for as many. */
 void sort_placed(Placed *items, Placed *spare, size_t count)
 {
-    uint32_t starts[2049], *start = starts, *heap = NULL;
+    uint32_t starts[2049], *start = starts, *heap = NULL, most = 0;
     unsigned bits = 4, shift;
     size_t buckets, i;
 
@@ -89,7 +89,7 @@ void sort_placed(Placed *items, Placed *spare, size_t count)
         insert_sort(items, count);
         return;
     }
-    while (((size_t)1 << bits) < count / 2 && ((size_t)1 << bits) < MOST_BUCKETS)
+    while (((size_t)1 << bits) < 2 * count && ((size_t)1 << bits) < MOST_BUCKETS)
         bits++;
     if (bits > 11) {
         heap = malloc((((size_t)1 << bits) + 1) * sizeof(uint32_t));
@@ -104,11 +104,19 @@ void sort_placed(Placed *items, Placed *spare, size_t count)
     memset(start, 0, (buckets + 1) * sizeof(uint32_t));
     for (i = 0; i < count; i++)
         start[(items[i].hash >> shift) + 1]++;
-    for (i = 0; i < buckets; i++)
+    for (i = 0; i < buckets; i++) {
+        most = start[i + 1] > most ? start[i + 1] : most;
         start[i + 1] += start[i];
+    }
     for (i = 0; i < count; i++)
         spare[start[items[i].hash >> shift]++] = items[i];
     memcpy(items, spare, count * sizeof(Placed));
+    if (most <= FEW) {
+        /* Hardly any is out of place, and then by a place or two. */
+        insert_sort(items, count);
+        free(heap);
+        return;
+    }
     /* Each start has moved to the end of its bucket. */
     for (i = 0; i < buckets; i++) {
         size_t from = i ? start[i - 1] : 0, size = start[i] - from;

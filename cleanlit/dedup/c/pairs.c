@@ -137,7 +137,7 @@ int band_pairs(const uint32_t *signatures, size_t texts, size_t values, size_t r
         if (search.set.slots[i])
             codes->data[codes->size++] = search.set.slots[i] - 1;
     free(search.set.slots);
-    if (!failed)
+    if (!failed && codes->size)
         qsort(codes->data, codes->size, sizeof(uint64_t), by_code);
     return failed;
 }
@@ -307,7 +307,7 @@ int sample_pairs(const uint32_t *samples, const uint32_t *owners, size_t count,
     free(sizes);
     free(buckets.members.data);
     free(buckets.ends.data);
-    if (!failed)
+    if (!failed && codes->size)
         qsort(codes->data, codes->size, sizeof(uint64_t), by_code);
     return failed;
 }

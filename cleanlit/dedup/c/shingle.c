@@ -6,6 +6,8 @@
 
 #define FACTOR 0x9E3779B97F4A7C15ULL
 
+enum { FEW = 32 };
+
 void sentence_keys(const uint64_t *words, const uint32_t *lengths, size_t sentences,
                    uint64_t host, uint64_t *keys)
 {
@@ -39,6 +41,22 @@ static int by_value(const void *left, const void *right)
 {
     uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
     return (a > b) - (a < b);
+}
+
+static void sort_values(uint64_t *values, size_t count)
+{
+    size_t i, j;
+
+    if (count > FEW) {
+        qsort(values, count, sizeof *values, by_value);
+        return;
+    }
+    for (i = 1; i < count; i++) {
+        uint64_t value = values[i];
+        for (j = i; j > 0 && values[j - 1] > value; j--)
+            values[j] = values[j - 1];
+        values[j] = value;
+    }
 }
 
 /* Append a row: u32 distinct shingles, distinct numbers, shingles, 0; the hashes of the
@@ -83,7 +101,7 @@ int shingle_row(const uint64_t *words, size_t count, size_t size, Longs *row)
     for (i = 0, j = 0; i < count; i++)
         if (words[i] & 1)
             numbers[j++] = words[i];
-    qsort(numbers, flagged, sizeof(uint64_t), by_value);
+    sort_values(numbers, flagged);
     for (i = 0; i < flagged; i++)
         if (!numbered || numbers[numbered - 1] != numbers[i])
             numbers[numbered++] = numbers[i];

@@ -101,6 +101,9 @@ static size_t meet(const Row *one, const Row *other, uint32_t *left, uint32_t *r
             next_i = lower_bound(one->hashes, one->count, end);
             next_j = lower_bound(other->hashes, other->count, end);
         }
+        /* So it is for sorted hashes; a damaged row must do no harm either. */
+        next_i = next_i < i ? i : next_i;
+        next_j = next_j < j ? j : next_j;
         at[k] = (Stretch){i, next_i, j, next_j, i};
         i = next_i;
         j = next_j;
