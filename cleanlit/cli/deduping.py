@@ -24,7 +24,7 @@ class Wish:
 def dedup_wish(options: dict[str, Any], *, report: bool) -> Wish:
     """Collect the options of near-duplicate search. Raises `UsageError`."""
     from cleanlit.dedup.frame import load_furniture
-    from cleanlit.dedup.options import DedupOptions, Keep
+    from cleanlit.dedup.options import DedupOptions
 
     index = options.get("index")
     stream = bool(options.get("stream") or index)
@@ -42,7 +42,7 @@ def dedup_wish(options: dict[str, Any], *, report: bool) -> Wish:
             threshold=options["threshold"],
             shingle=options["shingle"],
             strip=0 if options["no_strip"] else DedupOptions().strip,
-            keep=Keep(options["keep"]),
+            keep=options["keep"],
         ),
         load_furniture(path) if path else None,
         stream,

@@ -147,11 +147,11 @@ dedup = _group(
     ),
     click.option(
         "--keep",
-        type=click.Choice(["first", "longest", "earliest", "source"]),
         default="first",
         show_default=True,
+        metavar="[first|longest|earliest|source|FIELD]",
         help="Which copy is kept: smallest (date, id), most text, oldest moment,"
-        " or no credit to another.",
+        " no credit to another; or smallest value of a field, largest of -FIELD.",
     ),
     click.option(
         "--no-strip",

@@ -44,6 +44,7 @@ class _Copy(NamedTuple):
     chars: int
     published: datetime | None
     source: bool
+    rank: Any
 
 
 class Clusterer:
@@ -255,4 +256,5 @@ class Clusterer:
             corpus.chars[document],
             date if isinstance(date, datetime) else parse_date(date),
             bool(corpus.sources[document]),
+            corpus.ranks.get(document),
         )

@@ -204,3 +204,25 @@ def test_a_second_writer_is_turned_away(tmp_path: Path, cleanlit: Run) -> None:
         assert done.stderr.count(b"\n") == 1
         process.stdin.close()
     assert cleanlit("dedup", "--index", "n.idx", stdin=COPIES).returncode == 0
+
+
+RANKED = [
+    {"id": "a", "text": TEXT, "prio": 3, "desk": "b"},
+    {"id": "b", "text": TEXT, "prio": 1.5, "desk": "a"},
+    {"id": "c", "text": TEXT, "prio": "low", "desk": None},
+    {"id": "d", "text": TEXT, "prio": 3, "date": "2024-03-05"},
+    {"id": "e", "text": TEXT, "prio": True},
+]
+
+
+@pytest.mark.parametrize(
+    ("keep", "kept"),
+    [("prio", "b"), ("-prio", "d"), ("desk", "b"), ("-desk", "a"), ("none", "d")],
+)
+def test_a_field_chooses_the_copy(cleanlit: Run, keep: str, kept: str) -> None:
+    """Numbers before texts, what has none last, and among equals as `first`."""
+    done = cleanlit("dedup", "--keep", keep, stdin=dump(*RANKED))
+    assert [one["id"] for one in load(done.stdout)] == [kept]
+    back = cleanlit("dedup", "--keep", keep, "-j", 2, stdin=dump(*RANKED[::-1]))
+    assert [one["id"] for one in load(back.stdout)] == [kept]
+    assert cleanlit("dedup", "--keep", "", stdin=b"").returncode == 2
