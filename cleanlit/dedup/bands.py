@@ -8,7 +8,7 @@ documents, whatever was merged when.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -137,12 +137,14 @@ class Bands:
         kept = np.arange(len(place)) - first < self.cap
         return Hits(place[kept], document[kept])
 
-    def recent(self, keys: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
+    def recent(self, keys: Sequence[int]) -> list[tuple[int, list[int]]]:
         """Give the buckets of those that came since the last look, by place of key."""
-        waiting = self._waiting
-        for place, key in enumerate(keys):
-            if key in waiting:
-                yield place, waiting[key]
+        get = self._waiting.get
+        return [
+            (place, bucket)
+            for place, key in enumerate(keys)
+            if (bucket := get(key)) is not None
+        ]
 
     def packed(self) -> Packed:
         """Make one sorted array of everything, and give it."""

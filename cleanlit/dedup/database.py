@@ -137,19 +137,26 @@ class Database:
         """Note that more is known of a document."""
         self._changed[number] = entry
 
-    def body(self, number: int) -> Body:
-        """Give the words of a document that is no exact copy."""
-        if number in self._new:
-            body = self._new[number][1]
+    def bodies(self, numbers: list[int]) -> list[Body]:
+        """Give the words of documents that are no exact copies."""
+        found: dict[int, Body] = {}
+        for number in numbers:
+            body = self._new[number][1] if number in self._new else None
             if body is not None:
-                return body
-        row = self._one(
-            "SELECT checksum, host, sentences, content FROM bodies WHERE number = ?",
-            number,
-        )
-        if row is None:
-            raise IndexCorrupt(self.path, f"lacks the words of {number}; {_RESTORE}")
-        return self._body(number, *row)
+                found[number] = body
+        wanted = [number for number in numbers if number not in found]
+        if wanted:
+            marks = ",".join("?" * len(wanted))
+            with self._errors():
+                rows = self._db.execute(
+                    "SELECT number, checksum, host, sentences, content FROM bodies"
+                    f" WHERE number IN ({marks})",
+                    wanted,
+                )
+                found.update((row[0], self._body(*row)) for row in rows)
+        for number in numbers:
+            self._seal(number in found, number)
+        return [found[number] for number in numbers]
 
     def decision(self, number: int, ordinal: int) -> Decision:
         """Give the decision on a document again."""

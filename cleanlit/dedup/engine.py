@@ -31,7 +31,7 @@ _SHARED: Final = 2
 # Most documents that one is compared with: those with most bands in common.
 _COMPARED: Final = 16
 # Documents whose shingles stay in memory, at some 6 kB each.
-_AT_HAND: Final = 1_024
+_AT_HAND: Final = 4_096
 _WORDLESS: Final = exact_digest([])
 _JOINING: Final = ("near", "cut")
 _UNSIGNED: Final = np.zeros(0, dtype=np.uint32)
@@ -82,7 +82,7 @@ class Shelf(Protocol):
 
     def change(self, number: int, entry: Entry) -> None: ...
 
-    def body(self, number: int) -> Body: ...
+    def bodies(self, numbers: list[int]) -> list[Body]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,11 +242,10 @@ class Engine:
 
     def found(self, ready: Ready, place: int) -> list[int]:
         """Give the documents that are found by one of the keys in the head."""
-        found = [
-            number
-            for at, number in zip(ready.places, ready.documents, strict=True)
-            if at == place
-        ]
+        start, end = (
+            bisect_left(ready.places, place), bisect_right(ready.places, place)
+        )  # fmt: skip
+        found = ready.documents[start:end]
         for _, bucket in self._bands.recent(ready.head[place : place + 1]):
             found += bucket
         return found[: self._options.bucket]
@@ -390,8 +389,8 @@ class Engine:
     def _load_all(self, numbers: list[int]) -> None:
         """Have earlier texts at hand, those that are not yet made all at once."""
         missing = [number for number in numbers if not self._is_at_hand(number)]
-        bodies = [self._shelf.body(number) for number in missing]
-        if bodies:
+        if missing:
+            bodies = self._shelf.bodies(missing)
             texts = [text for text, _, _ in self._texts(bodies, None)]
             self._near.update(zip(missing, texts, strict=True))
 
@@ -403,7 +402,7 @@ class Engine:
         """Give an earlier text, without what is furniture by now."""
         if not self._is_at_hand(number):
             self._near[number], _, _ = next(
-                self._texts([self._shelf.body(number)], None)
+                self._texts(self._shelf.bodies([number]), None)
             )
         self._near.move_to_end(number)
         return self._near[number]

@@ -81,7 +81,7 @@ def _sketches(database: Database) -> Iterator[tuple[Sketch, str]]:
     exact: dict[bytes, int] = {}
     for number, entry, scope, body in database.rows():
         if body is None:
-            body = database.body(exact[entry.exact])
+            (body,) = database.bodies([exact[entry.exact]])
         else:
             exact.setdefault(entry.exact, number)
         sketch = Sketch(

@@ -194,7 +194,10 @@ class _Spool:
     def change(self, number: int, entry: Entry) -> None:
         self._changed[number] = entry
 
-    def body(self, number: int) -> Body:
+    def bodies(self, numbers: list[int]) -> list[Body]:
+        return [self._body(number) for number in numbers]
+
+    def _body(self, number: int) -> Body:
         data = self._read(number)
         host, words, sentences = np.frombuffer(data, "<u4", 3).tolist()
         return Body(
