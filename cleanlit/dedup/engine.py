@@ -128,16 +128,16 @@ class Ready:
     """A document that is to be decided on.
 
     `head` are the keys that it is found by whatever its text is: of its words, then
-    those of the caller. `text` is there if it does not hang on the documents between:
-    the text, its keys and the number of its words. `places` (sorted) and `documents`
-    are what was found by the keys of the head and the text.
+    those of the caller. `text` is the text, its keys and the number of its words, by
+    what was known of its host then. `places` (sorted) and `documents` are what was
+    found by the keys of the head and the text.
     """
 
     sketch: Sketch
     body: Body
     salt: int
     head: list[int]
-    text: tuple[_Text, Hashes, int] | None
+    text: tuple[_Text, Hashes, int]
     places: list[int]
     documents: list[int]
 
@@ -176,13 +176,9 @@ class Engine:
                 sketches, salts.tolist(), also or [()] * len(sketches), strict=True
             )
         ]
-        texts: list[tuple[_Text, Hashes, int] | None] = [None] * len(sketches)
-        if self._frame.frozen and sketches:
-            texts = [*self._texts(bodies, salts)]
+        texts = [*self._texts(bodies, salts)] if bodies else []
         keys = [
-            np.array(head, dtype=np.uint64)
-            if text is None
-            else np.concatenate((np.array(head, dtype=np.uint64), text[1]))
+            np.concatenate((np.array(head, dtype=np.uint64), text[1]))
             for head, text in zip(heads, texts, strict=True)
         ]
         hits = self._bands.look(np.concatenate([_UNKEYED, *keys]))
@@ -216,11 +212,12 @@ class Engine:
         for twin in self.found(ready, 0):
             if self._shelf.entry(twin).exact == sketch.exact:
                 return self._exact(ready, twin)
+        fits = ready.text[0].state == self._frame.state(body.host)
         salt = np.array([ready.salt], dtype=np.uint64)
-        mine, keys, words = ready.text or next(self._texts([body], salt))
+        mine, keys, words = ready.text if fits else next(self._texts([body], salt))
         if words < self._options.short:
             return self._alone(sketch, body, ready.head)
-        found = self._compare(mine, self._candidates(ready, keys))
+        found = self._compare(mine, self._candidates(ready if fits else None, keys))
         number = len(self._shelf)
         sides = self._settle(number, mine, found)
         while len(self._near) > _AT_HAND:
@@ -273,10 +270,14 @@ class Engine:
         entry = Entry(sketch.id, sketch.exact, len(self._shelf))
         return Judged(_kept(sketch), entry, body, keys)
 
-    def _candidates(self, ready: Ready, keys: Hashes) -> list[int]:
-        """Give those that share most, in the order of their arrival."""
-        places, documents, head = ready.places, ready.documents, len(ready.head)
-        if ready.text is None:
+    def _candidates(self, ready: Ready | None, keys: Hashes) -> list[int]:
+        """Give those that share most, in the order of their arrival.
+
+        With `ready` what was found there still holds.
+        """
+        if ready is not None:
+            places, documents, head = ready.places, ready.documents, len(ready.head)
+        else:
             hits = self._bands.look(keys)
             places, documents, head = hits.places.tolist(), hits.documents.tolist(), 0
         start, edge = (

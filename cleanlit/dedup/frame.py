@@ -30,9 +30,7 @@ _NOTHING: Final = np.zeros(0, dtype=np.uint64)
 
 
 class Frame(Protocol):
-    """Knows the furniture of hosts; `frozen` says that it learns nothing."""
-
-    frozen: bool
+    """Knows the furniture of hosts."""
 
     def strip(self, bodies: Sequence[Body]) -> tuple[Hashes, Words32]:
         """Give the words that are no furniture, and how many of each body they are."""
@@ -46,8 +44,6 @@ class Frame(Protocol):
 
 class NoFrame:
     """Leaves all in."""
-
-    frozen = True
 
     def strip(self, bodies: Sequence[Body]) -> tuple[Hashes, Words32]:
         """Give all words."""
@@ -77,8 +73,6 @@ class LearningFrame:
 
     `load` gives what was kept of a host elsewhere; see `changed`.
     """
-
-    frozen = False
 
     def __init__(self, least: int, load: Load = lambda _: None) -> None:
         self._least = least
@@ -110,14 +104,12 @@ class LearningFrame:
 
     def strip(self, bodies: Sequence[Body]) -> tuple[Hashes, Words32]:
         """Give the words of the sentences that are no furniture by now."""
-        parts = [_without([body], self._learned(body.host)) for body in bodies]
-        if len(parts) == 1:
-            return parts[0]
-        words, counts = zip(*parts, strict=True)
-        return np.concatenate(words), np.concatenate(counts)
-
-    def _learned(self, host: str) -> Hashes:
-        return self.host(host).learned if host else _NOTHING
+        # Keys are mixed with their hosts: those of many hosts do in one table.
+        names = sorted({body.host for body in bodies} - {""})
+        learned = [self.host(name).learned for name in names]
+        if len(learned) != 1:
+            learned = [np.sort(np.concatenate([_NOTHING, *learned]))]
+        return _without(bodies, learned[0])
 
     def learn(self, body: Body, story: int) -> None:
         """Count the sentences of a document as those of its story."""
