@@ -24,7 +24,7 @@ import numpy as np
 
 from cleanlit.dedup.bandfile import BandFile
 from cleanlit.dedup.bands import Bands
-from cleanlit.dedup.engine import Body, Entry
+from cleanlit.dedup.shelf import Body, Entry
 from cleanlit.document import Decision, Match, pair
 from cleanlit.errors import IndexCorrupt, IndexVersion, OutputError
 

@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final, Protocol
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +21,9 @@ from cleanlit.dedup.candidates import permutations
 from cleanlit.dedup.frame import Frame
 from cleanlit.dedup.options import DedupOptions
 from cleanlit.dedup.rows import Verdict, verdict_at
+from cleanlit.dedup.shelf import Body, Entry, Shelf, body_of
 from cleanlit.dedup.shingles import Hashes
-from cleanlit.dedup.sketch import Sketch, exact_digest, sentence_keys
+from cleanlit.dedup.sketch import Sketch, exact_digest
 from cleanlit.dedup.verify import limits_of
 from cleanlit.document import Decision, Match, pair
 
@@ -36,53 +37,6 @@ _WORDLESS: Final = exact_digest([])
 _JOINING: Final = ("near", "cut")
 _UNSIGNED: Final = np.zeros(0, dtype=np.uint32)
 _UNKEYED: Final = np.zeros(0, dtype=np.uint64)
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """What a document is compared by: the hashes of its words, by sentences."""
-
-    host: str
-    words: Hashes
-    lengths: NDArray[np.uint32]
-
-    def keys(self) -> Hashes:
-        """Give the keys of its sentences."""
-        return sentence_keys(self.words, self.lengths, self.host)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What is known of a document that was decided on.
-
-    `story` is the number of the first document of its story, its own for one that is
-    kept. `digest` says that it gathers several stories; `window` is the stretch that
-    texts found in it have left open: the latest start and the first end.
-    """
-
-    id: str
-    exact: bytes
-    story: int
-    digest: bool = False
-    window: tuple[int, int] | None = None
-
-
-class Shelf(Protocol):
-    """Where the documents lie, by number from 0 on."""
-
-    def __len__(self) -> int: ...
-
-    def put(self, entry: Entry, body: Body | None, keys: list[int]) -> None:
-        """Take the next document, to be found by `keys`.
-
-        Without a body it is an exact copy, which is never compared.
-        """
-
-    def entry(self, number: int) -> Entry: ...
-
-    def change(self, number: int, entry: Entry) -> None: ...
-
-    def bodies(self, numbers: list[int]) -> list[Body]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +123,7 @@ class Engine:
         """
         self._bands.settle()
         salts = np.array([_salt(scope) for scope in scopes], dtype=np.uint64)
-        bodies = [_body(sketch) for sketch in sketches]
+        bodies = [body_of(sketch) for sketch in sketches]
         heads = [
             [one_key(sketch.exact, salt), *more]
             for sketch, salt, more in zip(
@@ -431,14 +385,6 @@ class Engine:
             text = _Text(body.host, row, size, self._frame.state(body.host))
             yield text, own, count
             start = end
-
-
-def _body(sketch: Sketch) -> Body:
-    return Body(
-        sketch.host,
-        np.frombuffer(sketch.words, dtype=np.uint64),
-        np.frombuffer(sketch.lengths, dtype=np.uint32),
-    )
 
 
 def _kept(sketch: Sketch) -> Decision:

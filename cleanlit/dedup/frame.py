@@ -18,7 +18,7 @@ from cleanlit.repeats.learner import Host
 from cleanlit.repeats.table import FurnitureTable
 
 if TYPE_CHECKING:
-    from cleanlit.dedup.engine import Body
+    from cleanlit.dedup.shelf import Body
 
 
 Load = Callable[[str], bytes | None]

@@ -9,10 +9,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanlit.dedup.engine import Body
 from cleanlit.dedup.frame import FrozenFrame, NoFrame
 from cleanlit.dedup.options import DedupOptions
-from cleanlit.dedup.sketch import Sketch, Sketcher
+from cleanlit.dedup.shelf import body_of
+from cleanlit.dedup.sketch import Sketcher
 from cleanlit.dedup.verify import Shingles, shingles_of, verify
 from cleanlit.document import Document
 from cleanlit.repeats.table import FurnitureTable
@@ -88,7 +88,7 @@ def similarity(
     sketcher = Sketcher(chosen)
     sketches = sketcher(one), sketcher(other)
     frame = FrozenFrame(furniture) if furniture is not None else NoFrame()
-    bodies = [_body(sketch) for sketch in sketches]
+    bodies = [body_of(sketch) for sketch in sketches]
     rests = [frame.strip([body])[0] for body in bodies]
     left, right = (shingles_of(rest, chosen.shingle) for rest in rests)
     words = min(map(len, rests))
@@ -105,14 +105,6 @@ def similarity(
         round(measured["aligned"], 3),
         tuple(_tests(left, right, measured, chosen, words=words, same_host=same_host)),
         tuple(_parts(one.text or "", other.text or "", chosen)),
-    )
-
-
-def _body(sketch: Sketch) -> Body:
-    return Body(
-        sketch.host,
-        np.frombuffer(sketch.words, dtype=np.uint64),
-        np.frombuffer(sketch.lengths, dtype=np.uint32),
     )
 
 

@@ -14,9 +14,10 @@ from typing import Final, Self
 import numpy as np
 
 from cleanlit.dedup.bands import Bands
-from cleanlit.dedup.engine import Body, Engine, Entry
+from cleanlit.dedup.engine import Engine
 from cleanlit.dedup.frame import Frame, FrozenFrame, LearningFrame, NoFrame
 from cleanlit.dedup.options import DedupOptions
+from cleanlit.dedup.shelf import Body, Entry
 from cleanlit.dedup.sketch import Mask, Sketch, Sketcher, whole_text
 from cleanlit.document import Decision, Document, Origin
 from cleanlit.errors import UsageError
