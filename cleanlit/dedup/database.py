@@ -39,7 +39,8 @@ CREATE TABLE hosts (
     host INTEGER PRIMARY KEY, name TEXT, learned BLOB, checksum INTEGER);
 CREATE TABLE documents (
     number INTEGER PRIMARY KEY, checksum INTEGER, story INTEGER, digest INTEGER,
-    opened INTEGER, closed INTEGER, exact BLOB, scope TEXT, told TEXT, keys BLOB);
+    opened INTEGER, closed INTEGER, exact BLOB, scope TEXT, told TEXT, keys BLOB,
+    keysum INTEGER);
 CREATE TABLE bodies (
     number INTEGER PRIMARY KEY, checksum INTEGER, host INTEGER, sentences INTEGER,
     content BLOB);
@@ -184,7 +185,7 @@ class Database:
                 self._host_rows(learned),
             )
             self._db.executemany(
-                "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?)",
+                "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?,?)",
                 map(self._document_row, self._new),
             )
             self._db.executemany(
@@ -214,14 +215,14 @@ class Database:
         parts, held = [], 0
         with self._errors():
             rows = self._db.execute(
-                f"SELECT number, checksum, {_ROW} FROM documents WHERE number >= ?"
+                "SELECT number, keysum, keys FROM documents WHERE number >= ?"
                 " ORDER BY number",
                 (covered,),
             )
-            for number, checksum, *row in rows:
-                self._seal(_row_sum(row) == checksum, number)
-                parts.append(np.frombuffer(row[-1], "<u8") | np.uint64(number))
-                held += len(row[-1])
+            for number, keysum, keys in rows:
+                self._seal(zlib.crc32(keys) == keysum, number)
+                parts.append(np.frombuffer(keys, "<u8") | np.uint64(number))
+                held += len(keys)
                 if held > _HELD_BYTES:
                     bands.add_run(np.concatenate(parts))
                     parts, held = [], 0
@@ -360,7 +361,7 @@ class Database:
             entry.story, int(entry.digest), *(entry.window or (None, None)),
             entry.exact, scope, json.dumps(told), np.array(keys, "<u8").tobytes(),
         ]  # fmt: skip
-        return number, _row_sum(row), *row
+        return number, _row_sum(row), *row, zlib.crc32(row[-1])
 
     def _body_rows(self) -> Iterator[tuple[Any, ...]]:
         for number, (_, body, _) in self._new.items():
