@@ -19,12 +19,18 @@ from cleanlit._version import __version__
 if TYPE_CHECKING:
     from cleanlit.clean.cleaner import Cleaner, rebuild
     from cleanlit.clean.explain import explain
+    from cleanlit.dedup.frame import load_furniture
+    from cleanlit.dedup.index import StoryIndex
     from cleanlit.dedup.options import DedupOptions, Keep
+    from cleanlit.dedup.similarity import Part, Similarity, similarity
+    from cleanlit.dedup.stream import Deduplicator, Within
     from cleanlit.document import (
         Cleaned,
         Cluster,
+        Decision,
         Document,
         Mark,
+        Match,
         Member,
         Origin,
         Reason,
@@ -36,6 +42,9 @@ if TYPE_CHECKING:
         CleanlitError,
         ConfigError,
         ExtractError,
+        IndexCorrupt,
+        IndexLocked,
+        IndexVersion,
         InputError,
         MissingExtra,
         OutputError,
@@ -45,6 +54,7 @@ if TYPE_CHECKING:
     from cleanlit.extract.extractor import Extractor, extract
     from cleanlit.io.record import FieldNames, Format
     from cleanlit.io.sources import ReadOptions, read
+    from cleanlit.repeats.table import FurnitureTable
     from cleanlit.rules.load import load_rules
     from cleanlit.rules.model import RuleSet
     from cleanlit.run.library import cluster, stream
@@ -52,18 +62,24 @@ if TYPE_CHECKING:
 _HOMES = {
     "clean.cleaner": ("Cleaner", "rebuild"),
     "clean.explain": ("explain",),
+    "dedup.frame": ("load_furniture",),
+    "dedup.index": ("StoryIndex",),
     "dedup.options": ("DedupOptions", "Keep"),
+    "dedup.similarity": ("Part", "Similarity", "similarity"),
+    "dedup.stream": ("Deduplicator", "Within"),
     "document": (
-        "Cleaned", "Cluster", "Document", "Mark", "Member", "Origin", "Reason",
-        "Refusal", "Rejected", "Removal",
+        "Cleaned", "Cluster", "Decision", "Document", "Mark", "Match", "Member",
+        "Origin", "Reason", "Refusal", "Rejected", "Removal",
     ),
     "errors": (
-        "CleanlitError", "ConfigError", "ExtractError", "InputError", "MissingExtra",
-        "OutputError", "RuleError", "UsageError",
+        "CleanlitError", "ConfigError", "ExtractError", "IndexCorrupt", "IndexLocked",
+        "IndexVersion", "InputError", "MissingExtra", "OutputError", "RuleError",
+        "UsageError",
     ),
     "extract.extractor": ("Extractor", "extract"),
     "io.record": ("FieldNames", "Format"),
     "io.sources": ("ReadOptions", "read"),
+    "repeats.table": ("FurnitureTable",),
     "rules.load": ("load_rules",),
     "rules.model": ("RuleSet",),
     "run.library": ("cluster", "stream"),
@@ -76,19 +92,27 @@ __all__ = [
     "CleanlitError",
     "Cluster",
     "ConfigError",
+    "Decision",
     "DedupOptions",
+    "Deduplicator",
     "Document",
     "ExtractError",
     "Extractor",
     "FieldNames",
     "Format",
+    "FurnitureTable",
+    "IndexCorrupt",
+    "IndexLocked",
+    "IndexVersion",
     "InputError",
     "Keep",
     "Mark",
+    "Match",
     "Member",
     "MissingExtra",
     "Origin",
     "OutputError",
+    "Part",
     "ReadOptions",
     "Reason",
     "Refusal",
@@ -96,14 +120,19 @@ __all__ = [
     "Removal",
     "RuleError",
     "RuleSet",
+    "Similarity",
+    "StoryIndex",
     "UsageError",
+    "Within",
     "__version__",
     "cluster",
     "explain",
     "extract",
+    "load_furniture",
     "load_rules",
     "read",
     "rebuild",
+    "similarity",
     "stream",
 ]
 

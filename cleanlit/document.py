@@ -203,6 +203,28 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """What became of a document that was compared with those before it.
+
+    `keep` says that no earlier document tells its story; then `relation` is `unique`,
+    and `cluster` and `canonical` are its own id. Otherwise they are the id of the first
+    document of the story, `relation` (`exact`, `near` or `cut`) and `similarity` are to
+    that one, and `match` is the document that it was found by. `edges` are all pairs
+    that were found on the way: updates and digests too, which join nothing.
+    """
+
+    id: str
+    ordinal: int
+    keep: bool
+    cluster: str
+    canonical: str
+    relation: str
+    similarity: float
+    match: str | None = None
+    edges: tuple[Match, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Cluster:
     """Copies of one story. `id` is the smallest member id.
 
@@ -214,6 +236,11 @@ class Cluster:
     canonical: str
     members: tuple[Member, ...]
     cohesion: float = 1.0
+
+
+def pair(one: str, other: str, similarity: float, relation: str) -> Match:
+    """Give a match with its ids in order."""
+    return Match(min(one, other), max(one, other), similarity, relation)
 
 
 def with_flags(document: Document, *flags: str) -> Document:

@@ -6,6 +6,9 @@
     ├─ RuleError       rule files: every problem of a load, together
     ├─ InputError      an input that cannot be read: path, offset
     ├─ OutputError     an output that cannot be written: path, what became of it
+    ├─ IndexCorrupt    a story index that is damaged, or no index: path
+    ├─ IndexLocked     a story index that another process writes to: path
+    ├─ IndexVersion    a story index of other options or another version: path
     ├─ ClosedPipe      whoever read the output has gone: no failure
     ├─ ExtractError    a page that the extractor could not take
     └─ MissingExtra    an optional dependency that is not installed
@@ -89,6 +92,39 @@ class OutputError(CleanlitError):
     def __init__(self, target: object, message: str) -> None:
         super().__init__(f"{target}: {message}")
         self.target = target
+
+
+class IndexCorrupt(CleanlitError):
+    """A story index that is damaged, or a file that is none."""
+
+    exit_code = 3
+
+    def __init__(self, path: object, message: str) -> None:
+        super().__init__(f"{path}: {message}")
+        self.path = path
+
+
+class IndexLocked(CleanlitError):
+    """A story index that another process is writing to."""
+
+    exit_code = 3
+
+    def __init__(self, path: object) -> None:
+        super().__init__(
+            f"{path}: another process is writing to this index; wait for it, or read"
+            " only"
+        )
+        self.path = path
+
+
+class IndexVersion(CleanlitError):
+    """A story index that was made with other options, or by another version."""
+
+    exit_code = 2
+
+    def __init__(self, path: object, message: str) -> None:
+        super().__init__(f"{path}: {message}")
+        self.path = path
 
 
 class ClosedPipe(CleanlitError):

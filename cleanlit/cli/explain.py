@@ -21,9 +21,27 @@ _COLOURS = {"-": "red", ">": "cyan", "?": "yellow", "=": "green", "·": "bright_
 @click.command()
 @options.inputs
 @click.option("--json", "as_json", is_flag=True, help="Print an object per document.")
+@click.option(
+    "--pair",
+    is_flag=True,
+    help="Say why two records are copies of one story, or are not.",
+)
+@click.option("--ids", nargs=2, metavar="ID ID", help="With --pair: which two records.")
+@click.option(
+    "--furniture",
+    metavar="FILE",
+    help="With --pair: what hosts repeat, from dedup --save-furniture.",
+)
 @options.rules
 @options.reading
-def command(*, as_json: bool, **given: Any) -> int:
+def command(
+    *,
+    as_json: bool,
+    pair: bool,
+    ids: tuple[str, str] | None,
+    furniture: str | None,
+    **given: Any,
+) -> int:
     """Show documents line by line: what was cut, by which rule, and what nearly was.
 
     In the margin, `-` is a line that went, `>` one that moved into a field, `?` one
@@ -35,9 +53,19 @@ def command(*, as_json: bool, **given: Any) -> int:
         cleanlit explain page.html
         cleanlit explain texts.jsonl --limit 3
         cleanlit explain texts.jsonl --json | jq '.lines[] | select(.vetoes != [])'
+
+    With `--pair` two records are compared as `dedup` compares them: which rules they
+    pass, what they share (`=`), and what only one of them has (`<`, `>`).
+
+    \b
+        cleanlit explain --pair one.json other.json
+        cleanlit explain --pair --ids a17 b4 crawl.jsonl
     """
     import orjson
 
+    if pair or ids:
+        _compare(given, ids, furniture, as_json=as_json)
+        return 0
     from cleanlit.clean.cleaner import Cleaner
     from cleanlit.clean.explain import explanation, rows
     from cleanlit.cli.work import documents
@@ -54,6 +82,30 @@ def command(*, as_json: bool, **given: Any) -> int:
         for row in rows(cleaned):
             _say(_drawn(row, width))
     return 0
+
+
+def _compare(
+    given: dict[str, Any],
+    ids: tuple[str, str] | None,
+    furniture: str | None,
+    *,
+    as_json: bool,
+) -> None:
+    import orjson
+
+    from cleanlit.cli.pairing import as_object, as_text, two
+    from cleanlit.cli.work import documents
+    from cleanlit.dedup.frame import load_furniture
+    from cleanlit.dedup.similarity import similarity
+
+    table = load_furniture(furniture) if furniture else None
+    one, other = two(documents(given), ids)
+    found = similarity(one, other, furniture=table)
+    if as_json:
+        _say(orjson.dumps(as_object(one, other, found)))
+        return
+    for line in as_text(one, other, found):
+        _say(line)
 
 
 def _drawn(row: Row, width: int | None) -> str:

@@ -147,16 +147,26 @@ dedup = _group(
     ),
     click.option(
         "--keep",
-        type=click.Choice(["first", "longest", "earliest", "source"]),
         default="first",
         show_default=True,
+        metavar="[first|longest|earliest|source|FIELD]",
         help="Which copy is kept: smallest (date, id), most text, oldest moment,"
-        " or no credit to another.",
+        " no credit to another; or smallest value of a field, largest of -FIELD.",
     ),
     click.option(
         "--no-strip",
         is_flag=True,
         help="Compare sentences that a host repeats, too.",
+    ),
+    click.option(
+        "--furniture",
+        metavar="FILE",
+        help="Take what hosts repeat from this table; learn nothing.",
+    ),
+    click.option(
+        "--save-furniture",
+        metavar="FILE",
+        help="Write what was learned of hosts, for --furniture.",
     ),
 )
 
@@ -167,6 +177,21 @@ marking = _group(
         help="Keep all records; add cluster, canonical, relation, similarity.",
     ),
     click.option("--clusters", metavar="FILE", help="Write the clusters."),
+    click.option(
+        "--stream",
+        is_flag=True,
+        help="Decide on each record as it comes: the first of a story is kept.",
+    ),
+    click.option(
+        "--index",
+        metavar="FILE",
+        help="Stream, and compare with all that this index holds; add to it.",
+    ),
+    click.option(
+        "--within",
+        type=click.Choice(["day", "host"]),
+        help="With --stream or --index: compare only records of one day, or host.",
+    ),
 )
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import click
 
+from cleanlit.cli.deduping import decider, dedup_wish
 from cleanlit.cli.options import field_names, worker_count
 from cleanlit.cli.progress import watching
 from cleanlit.document import Document, Rejected
@@ -19,6 +20,7 @@ from cleanlit.io.sink import PARTIAL, same_file, write_json
 from cleanlit.io.sources import ReadOptions, Sources, read
 from cleanlit.rules.model import RuleSet
 from cleanlit.run.counts import Counts
+from cleanlit.run.filter import FilterJob
 from cleanlit.run.interrupt import Interrupt
 from cleanlit.run.job import Job, JobOptions, Outputs
 from cleanlit.run.pool import PoolOptions
@@ -27,7 +29,9 @@ from cleanlit.run.stages import StageOptions, Stages
 # A page takes milliseconds, a line microseconds: few pages make a batch, many lines.
 _PAGES: Final = 8
 _LINES: Final = 128
-_FILE_OPTIONS: Final = ("output", "removals", "clusters", "rejects", "manifest")
+_FILE_OPTIONS: Final = (
+    "output", "removals", "clusters", "rejects", "manifest", "save_furniture",
+)  # fmt: skip
 
 
 def work(
@@ -46,7 +50,7 @@ def work(
     _check_files(inputs, options)
     sources = Sources(inputs, reading, leave_out=_written(options))
     rules = load(options) if clean else RuleSet()
-    sketching = _dedup_options(options) if dedup else None
+    wish = dedup_wish(options, report=report) if dedup else None
     stages = Stages(
         StageOptions(
             names=reading.names,
@@ -54,11 +58,11 @@ def work(
             extract=extract,
             clean=clean,
             rules=rules,
-            sketch=sketching,
+            sketch=wish.options if wish else None,
             keep_html=options.get("keep_html", False),
             removals=outputs.removals is not None,
             evidence=options.get("evidence", False),
-            batched=dedup,
+            batched=wish is not None and not wish.stream,
             silent=report,
         )
     )
@@ -72,22 +76,34 @@ def work(
         ),
         batch_records=_PAGES if extract else _LINES,
         limit=options["limit"],
-        dedup=sketching,
+        dedup=wish.options if wish else None,
         mark=options.get("mark", False),
         report=report,
+        furniture=wish.furniture if wish else None,
     )
     if dedup and not options["quiet"]:
         _say_what_is_slow(verb)
     with (
+        decider(wish) as deciding,
         watching(verb, options["progress"], quiet=options["quiet"]) as watch,
         Interrupt() as interrupt,
     ):
-        job = Job(stages, outputs, job_options, watch)
+        job: Job
+        if deciding is not None:
+            job = FilterJob(stages, outputs, job_options, watch, deciding)
+            sources.waiting = job.waiting
+        else:
+            job = Job(stages, outputs, job_options, watch)
         counts = job.run(sources, interrupt)
+        table = job.furniture if deciding is None else deciding.furniture()
     counts.skipped_files = sources.skipped
+    if table and options.get("save_furniture"):
+        table.save(options["save_furniture"])
     if options["manifest"]:
         shown = {k: v for k, v in options.items() if k != "inputs"}
-        manifest = counts.manifest(verb, inputs, shown, rules.digest)
+        manifest = counts.manifest(
+            verb, inputs, shown, rules.digest, table.digest if table else None
+        )
         write_json(options["manifest"], manifest)
     return _close(verb, options, counts)
 
@@ -173,22 +189,17 @@ def _check_files(inputs: list[str], options: dict[str, Any]) -> None:
         for other, taken in used:
             if path == taken == STDIN or (path != STDIN and same_file(path, taken)):
                 where = "standard output" if path == STDIN else path
-                raise UsageError(f"--{other} and --{name} both go to {where}")
+                raise UsageError(f"{_flag(other)} and {_flag(name)} both go to {where}")
         used.append((name, path))
         for source in inputs:
             if path != STDIN and source != STDIN and same_file(path, source):
-                raise UsageError(f"{path} is an input and --{name}; name another file")
+                raise UsageError(
+                    f"{path} is an input and {_flag(name)}; name another file"
+                )
 
 
-def _dedup_options(options: dict[str, Any]) -> Any:
-    from cleanlit.dedup.options import DedupOptions, Keep
-
-    return DedupOptions(
-        threshold=options["threshold"],
-        shingle=options["shingle"],
-        strip=0 if options["no_strip"] else DedupOptions().strip,
-        keep=Keep(options["keep"]),
-    )
+def _flag(name: str) -> str:
+    return "--" + name.replace("_", "-")
 
 
 def _say_what_is_slow(verb: str) -> None:

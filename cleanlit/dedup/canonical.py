@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Final, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 from cleanlit.dedup.options import Keep
 
@@ -25,19 +25,23 @@ class Copy(Protocol):
     def published(self) -> datetime | None: ...
     @property
     def source(self) -> bool: ...
+    @property
+    def rank(self) -> Any: ...
 
 
 Some = TypeVar("Some", bound=Copy)
 
 
-def choose(sketches: Iterable[Some], keep: Keep) -> Some:
+def choose(sketches: Iterable[Some], keep: Keep | str) -> Some:
     """Choose the canonical copy; the order of arrival decides only between equals.
 
     `first` is the smallest day of publication, then the smallest id: the same copy in
     whatever order or shards a corpus is read. `earliest` goes by the moment, and among
     equals takes the longest. `longest` goes by characters. A copy without a date comes
     after all that have one. `source` takes copies that do not say they come from
-    elsewhere before those that do, and among them goes as `earliest`.
+    elsewhere before those that do, and among them goes as `earliest`. A field name
+    takes the smallest value of that field, with a minus before it the largest, and
+    among equals goes as `first`.
     """
     match keep:
         case Keep.FIRST:
@@ -56,6 +60,20 @@ def choose(sketches: Iterable[Some], keep: Keep) -> Some:
             )  # fmt: skip
         case Keep.LONGEST:
             return min(sketches, key=lambda s: (-s.chars, _day(s), s.id, s.ordinal))
+    best = _best([*sketches], largest=keep.startswith("-"))
+    return min(best, key=lambda s: (_day(s), s.id, s.ordinal))
+
+
+def _best(sketches: list[Some], *, largest: bool) -> list[Some]:
+    """Give those of the best rank: numbers go before texts, and those before none."""
+    for kind in ((int, float), str):
+        ranked = [s for s in sketches if isinstance(s.rank, kind) and s.rank == s.rank]
+        ranked = [s for s in ranked if not isinstance(s.rank, bool)]
+        if ranked:
+            values = [s.rank for s in ranked]
+            best = max(values) if largest else min(values)
+            return [s for s in ranked if s.rank == best]
+    return sketches
 
 
 def _day(sketch: Copy) -> str:

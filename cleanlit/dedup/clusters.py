@@ -18,12 +18,15 @@ from cleanlit.dedup import kernel
 from cleanlit.dedup.canonical import choose
 from cleanlit.dedup.corpus import Bodies, Corpus, Numbers, Units, bodies, ordered
 from cleanlit.dedup.edges import Edges, compare, find_edges, groups
+from cleanlit.dedup.frame import words_spec
 from cleanlit.dedup.kernel import Longs
 from cleanlit.dedup.options import DedupOptions
 from cleanlit.dedup.rows import CUT, KINDS
 from cleanlit.dedup.sketch import Sketch, Sketches, sketches_of
 from cleanlit.document import Cluster, Match, Member
+from cleanlit.errors import UsageError
 from cleanlit.repeats.furniture import furniture
+from cleanlit.repeats.table import FurnitureTable
 from cleanlit.text.dates import parse_date
 
 # A member as similar as this to the canonical copy needs no third to vouch for it.
@@ -42,6 +45,7 @@ class _Copy(NamedTuple):
     chars: int
     published: datetime | None
     source: bool
+    rank: Any
 
 
 class Clusterer:
@@ -50,10 +54,22 @@ class Clusterer:
     The hashes of words and shingles lie in temporary files; in memory a document costs
     its id and date, and while candidates are searched its signature (4 bytes a hash,
     about 500 with the defaults) and a sample of its shingles. `jobs` threads compare.
+
+    Without a `furniture` table what hosts repeat is learned from all sketches; then
+    `furniture` holds it after `clusters`.
     """
 
-    def __init__(self, options: DedupOptions, *, jobs: int = 1) -> None:
+    def __init__(
+        self,
+        options: DedupOptions,
+        furniture: FurnitureTable | None = None,
+        *,
+        jobs: int = 1,
+    ) -> None:
+        if furniture is not None and not options.strip:
+            raise UsageError("a furniture table has no use where nothing is stripped")
         self.options = options
+        self.furniture = furniture
         self._jobs = jobs
         self._corpus = Corpus(options)
         self._edges: Edges | None = None
@@ -86,7 +102,12 @@ class Clusterer:
         """
         corpus = self._corpus
         units = self._units = corpus.units()
-        learned = self._learn(units) if self.options.strip else _NOTHING
+        if self.furniture is None and self.options.strip:
+            found_again = self._learn(units)
+            self.furniture = FurnitureTable(
+                found_again, self.options.strip, words_spec()
+            )
+        learned = self.furniture.keys if self.furniture else _NOTHING
         left = bodies(corpus, units, learned, self._jobs)
         edges = find_edges(corpus.rows, units, left, self.options, self._jobs)
         self._edges = edges
@@ -236,4 +257,5 @@ class Clusterer:
             corpus.chars[document],
             date if isinstance(date, datetime) else parse_date(date),
             bool(corpus.sources[document]),
+            corpus.ranks.get(document),
         )

@@ -40,6 +40,7 @@ class Corpus:
         self.ordinals = array("q")
         self.chars = array("q")
         self.sources = bytearray()
+        self.ranks: dict[int, Any] = {}
         self.hosts: dict[str, int] = {}
         self._host_of = array("I")
         self._digests = bytearray()
@@ -63,6 +64,9 @@ class Corpus:
         self.dates += sketches.dates
         self.ordinals.extend(sketches.ordinals)
         self.chars.extend(sketches.chars)
+        for place, rank in enumerate(sketches.ranks):
+            if rank is not None:
+                self.ranks[len(self.sources) + place] = rank
         self.sources.extend(sketches.sources)
         known = self.hosts
         self._host_of.extend(

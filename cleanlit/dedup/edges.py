@@ -64,6 +64,10 @@ def _candidates(
 
     def by_bands() -> Pairs:
         signatures = store.signatures(rows, options.hashes)
+        if options.candidates == "datasketch":
+            from cleanlit.dedup.lsh import by_datasketch
+
+            return by_datasketch(signatures, options, _HOPELESS)
         return candidates(signatures, options.rows, options.bucket, least=_HOPELESS)
 
     def by_samples() -> Pairs:

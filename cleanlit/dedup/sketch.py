@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +38,7 @@ class Sketch:
     `words` holds a 64-bit hash for each word, its lowest bit set if the word has a
     digit; `lengths` the number of words of each sentence (32 bits). `exact` is the same
     for texts with the same words; the rest chooses the canonical copy. `source` is
-    looked for only where the policy asks for it.
+    looked for only where the policy asks for it, and `rank`, the value of a field.
     """
 
     ordinal: int
@@ -49,6 +50,7 @@ class Sketch:
     chars: int
     published: datetime | None
     source: bool = False
+    rank: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class Sketches:
     sources: Sequence[bool]
     scanned: Scanned
     rows: Rows | None = None
+    ranks: Sequence[Any] = ()
 
 
 def whole_text(document: Document) -> str:
@@ -94,6 +97,7 @@ class Sketcher:
             chars=len(document.text or ""),
             published=parse_date(document.date),
             source=self._is_source(document),
+            rank=self._rank(document),
         )
 
     def batch(self, documents: Sequence[Document]) -> Sketches:
@@ -116,7 +120,15 @@ class Sketcher:
             sources=[self._is_source(document) for document in documents],
             scanned=scanned,
             rows=rows,
+            ranks=[self._rank(document) for document in documents]
+            if self._options.keep_field
+            else (),
         )
+
+    def _rank(self, document: Document) -> Any:
+        """Give the value of the field that the canonical copy is chosen by."""
+        name = self._options.keep_field
+        return document.origin.fields.get(name) if name else None
 
     def _is_source(self, document: Document) -> bool:
         if self._options.keep is not Keep.SOURCE:
@@ -142,6 +154,7 @@ def sketches_of(sketch: Sketch) -> Sketches:
             np.array([len(lengths)], dtype=np.uint32),
             np.frombuffer(sketch.exact, np.uint64),
         ),
+        ranks=[sketch.rank] if sketch.rank is not None else (),
     )
 
 

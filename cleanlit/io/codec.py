@@ -5,9 +5,10 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import select
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO, BinaryIO, Final
 
 import zstandard
@@ -23,10 +24,13 @@ Broken = (EOFError, zlib.error, gzip.BadGzipFile, zstandard.ZstdError)
 """What a damaged or truncated compressed stream raises while it is read."""
 
 
-def open_input(path: str) -> BinaryIO:
-    """Open a file (`-` is standard input) and decompress it if it is compressed."""
+def open_input(path: str, waiting: Callable[[], None] | None = None) -> BinaryIO:
+    """Open a file (`-` is standard input) and decompress it if it is compressed.
+
+    `waiting` is called before a read that may have to wait for whoever writes.
+    """
     raw = sys.stdin.buffer if path == STDIN else open(path, "rb")
-    return decompressed(io.BufferedReader(_Raw(raw), CHUNK_BYTES))
+    return decompressed(io.BufferedReader(_Raw(raw, waiting), CHUNK_BYTES))
 
 
 def decompressed(stream: io.BufferedReader) -> BinaryIO:
@@ -60,15 +64,20 @@ def compressor(path: str, raw: IO[bytes]) -> IO[bytes]:
 class _Raw(io.RawIOBase):
     """A binary stream as a raw one, so that one buffer serves files and pipes."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
+    def __init__(
+        self, stream: IO[bytes], waiting: Callable[[], None] | None = None
+    ) -> None:
         self._stream = stream
         self._read = getattr(stream, "read1", stream.read)
+        self._waiting = waiting
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: object) -> int:
         view = memoryview(buffer)  # type: ignore[arg-type]
+        if self._waiting and not _is_ready(self._stream):
+            self._waiting()
         data = self._read(len(view))
         view[: len(data)] = data
         return len(data)
@@ -77,6 +86,14 @@ class _Raw(io.RawIOBase):
         if self._stream is not sys.stdin.buffer:
             self._stream.close()
         super().close()
+
+
+def _is_ready(stream: IO[bytes]) -> bool:
+    """Tell whether a read gives something at once; no where that cannot be told."""
+    try:
+        return bool(select.select([stream.fileno()], [], [], 0)[0])
+    except (OSError, ValueError):
+        return False
 
 
 class _Zstd(io.RawIOBase):

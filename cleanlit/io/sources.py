@@ -41,7 +41,8 @@ class _Input:
 class Sources:
     """The records of all inputs, in order, numbered through.
 
-    Iterating reads; `skipped` then says how many files in folders were of no format
+    Iterating reads; `waiting`, if set, is called before a read that may have to wait
+    for whoever writes; `skipped` then says how many files in folders were of no format
     that cleanlit knows. Raises `InputError` at once for an input that does not exist.
     """
 
@@ -53,6 +54,7 @@ class Sources:
         leave_out: Iterable[str] = (),
     ) -> None:
         self.options = options
+        self.waiting: Callable[[], None] | None = None
         self.skipped = 0
         self._inputs = [path for name in inputs for path in _named(os.fspath(name))]
         self._leave_out = {os.path.realpath(path) for path in leave_out}
@@ -93,7 +95,7 @@ class Sources:
             yield Record(ordinal, path, None, chosen, path=path, name=item.name)
             return
         try:
-            with open_input(path) as stream:
+            with open_input(path, self.waiting) as stream:
                 chosen = chosen or _sniff(stream, path)
                 if chosen is not None:
                     yield from self._stream(stream, chosen, item, ordinal)

@@ -62,9 +62,8 @@ class Counts:
         if self.clusters and not self.duplicates:
             parts.append(f"{self.clusters:,} clusters")
         elif self.duplicates:
-            parts.append(
-                f"{self.duplicates:,} duplicates dropped ({self.clusters:,} clusters)"
-            )
+            found = f" ({self.clusters:,} clusters)" if self.clusters else ""
+            parts.append(f"{self.duplicates:,} duplicates dropped{found}")
         if self.rejects:
             reasons = ", ".join(f"{k} {v:,}" for k, v in sorted(self.rejects.items()))
             parts.append(f"{self.rejected:,} rejected ({reasons})")
@@ -80,9 +79,17 @@ class Counts:
         return f"cleanlit {verb}: " + ", ".join(parts)
 
     def manifest(
-        self, verb: str, inputs: list[str], options: Mapping[str, Any], rules: str
+        self,
+        verb: str,
+        inputs: list[str],
+        options: Mapping[str, Any],
+        rules: str,
+        furniture: str | None = None,
     ) -> dict[str, Any]:
-        """Give what is needed to know how an output was made."""
+        """Give what is needed to know how an output was made.
+
+        `rules` and `furniture` are the digests of what was used of them.
+        """
         import platform
 
         return {
@@ -91,6 +98,7 @@ class Counts:
             "inputs": inputs,
             "options": dict(options),
             "rules_sha256": rules or None,
+            "furniture": furniture,
             "python": platform.python_version(),
             "platform": platform.platform(),
             "libraries": {name: _version(name) for name in _LIBRARIES},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 from typing import Any, Final, Self, TypeVar
 
@@ -50,6 +51,15 @@ class Interrupt:
             finally:
                 self._reading = False
             yield item
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Do something, inside a read that waits, that no signal is to cut short."""
+        self._reading = False
+        yield
+        if self.requested:
+            raise _StopReading
+        self._reading = True
 
     def _handle(self, number: int, _frame: FrameType | None) -> None:
         if self.requested:

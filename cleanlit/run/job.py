@@ -44,6 +44,7 @@ class JobOptions:
     """How a job is run. `dedup` holds `DedupOptions`, or None to stop before it.
 
     With `mark` all records are written, with `report` clusters and edges and no record.
+    `furniture` is a table of what hosts repeat, None to learn it.
     """
 
     pool: PoolOptions = PoolOptions()
@@ -52,18 +53,23 @@ class JobOptions:
     dedup: Any = None
     mark: bool = False
     report: bool = False
+    furniture: Any = None
 
 
 Watch = Callable[[Counts], None]
 
 
 class Job:
-    """One run from opened inputs to finished outputs."""
+    """One run from opened inputs to finished outputs.
+
+    `furniture` is the table that was used or learned, if there was one.
+    """
 
     def __init__(
         self, stages: Stages, outputs: Outputs, options: JobOptions, watch: Watch
     ) -> None:
         self.counts = Counts()
+        self.furniture: Any = options.furniture
         self._stages = stages
         self._outputs = outputs
         self._options = options
@@ -80,22 +86,28 @@ class Job:
         After a signal what was read so far is finished, and outputs keep their
         `.partial` names. On an error they do too, and the error is raised.
         """
-        try:
-            wanted = _limited(interrupt.until_requested(iter(records)), self._options)
-            batches = _batches(wanted, self._options.batch_records)
-            lines = self._outcomes(run(self._stages, batches, self._options.pool))
+        with self._outputs_whole(interrupt):
+            wanted = limited(interrupt.until_requested(iter(records)), self._options)
+            groups = batches(wanted, self._options)
+            lines = self._outcomes(run(self._stages, groups, self._options.pool))
             if self._options.dedup is None:
                 for line in lines:
                     self._write(line.data)
             else:
                 self._deduplicate(lines)
+        return self.counts
+
+    @contextlib.contextmanager
+    def _outputs_whole(self, interrupt: Interrupt) -> Iterator[None]:
+        """Finish all outputs behind what is done inside, or leave them as they are."""
+        try:
+            yield
             self.counts.interrupted = interrupt.requested
             self._finish(whole=not interrupt.requested)
         except BaseException:
             for sink in self._sinks:
                 sink.abandon()
             raise
-        return self.counts
 
     def _outcomes(self, results: Iterator[list[Any]]) -> Iterator[Any]:
         """Count outcomes, write the side outputs, and give what goes on.
@@ -106,21 +118,26 @@ class Job:
             for outcome in batch:
                 if isinstance(outcome, Plain):
                     self.counts.read += outcome.count
-                    continue
-                if not isinstance(outcome, (Line, Rejected)):
+                elif isinstance(outcome, (Line, Rejected)):
+                    line = self._take(outcome)
+                    if line is not None:
+                        yield line
+                else:
                     yield outcome
-                    continue
-                self.counts.count(outcome)
-                if isinstance(outcome, Rejected):
-                    if self._rejects:
-                        self._rejects.write(reject_line(outcome))
-                    continue
-                if self._removals:
-                    for removal in outcome.removals:
-                        self._removals.write(removal)
-                yield outcome
             self._flush()
             self._watch(self.counts)
+
+    def _take(self, outcome: Line | Rejected) -> Line | None:
+        """Count an outcome and write its side outputs; None for a reject."""
+        self.counts.count(outcome)
+        if isinstance(outcome, Rejected):
+            if self._rejects:
+                self._rejects.write(reject_line(outcome))
+            return None
+        if self._removals:
+            for removal in outcome.removals:
+                self._removals.write(removal)
+        return outcome
 
     def _flush(self) -> None:
         """Pass results on batch by batch where somebody may be waiting for them."""
@@ -143,7 +160,11 @@ class Job:
     def _deduplicate(self, lines: Iterator[Any]) -> None:
         from cleanlit.dedup.clusters import Clusterer
 
-        clusterer = Clusterer(self._options.dedup, jobs=self._options.pool.jobs)
+        clusterer = Clusterer(
+            self._options.dedup,
+            self._options.furniture,
+            jobs=self._options.pool.jobs,
+        )
         spool = Spool()
         with contextlib.closing(spool), contextlib.closing(clusterer):
             try:
@@ -159,6 +180,7 @@ class Job:
             started = time.monotonic()
             clusters = list(clusterer.clusters())
             self.counts.clusters = len(clusters)
+            self.furniture = clusterer.furniture
             for cluster in clusters:
                 if self._clusters:
                     self._clusters.write(cluster_line(cluster))
@@ -269,9 +291,10 @@ def edge_line(left: str, right: str, similarity: float, relation: str) -> bytes:
     )
 
 
-def _limited(
+def limited(
     records: Iterator[Record | Rejected], options: JobOptions
 ) -> Iterator[Record | Rejected]:
+    """Give the records that are wanted."""
     limit = options.limit
     if limit is None:
         yield from records
@@ -283,16 +306,17 @@ def _limited(
         yield record
 
 
-def _batches(
-    records: Iterable[Record | Rejected], most: int
+def batches(
+    records: Iterable[Record | Rejected], options: JobOptions
 ) -> Iterator[list[Record | Rejected]]:
+    """Give records in batches for the workers."""
     batch: list[Record | Rejected] = []
     size = 0
     for record in records:
         batch.append(record)
         data = record.data if isinstance(record, Record) else None
         size += len(data) if isinstance(data, bytes) else 256
-        if len(batch) >= most or size >= BATCH_BYTES:
+        if len(batch) >= options.batch_records or size >= BATCH_BYTES:
             yield batch
             batch, size = [], 0
     if batch:

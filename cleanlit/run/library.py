@@ -12,6 +12,7 @@ from cleanlit.run.stages import Step
 
 if TYPE_CHECKING:
     from cleanlit.dedup.options import DedupOptions
+    from cleanlit.repeats.table import FurnitureTable
 
 _BATCH: Final = 16
 _SKETCHED: Final = 128
@@ -74,12 +75,16 @@ def stream(
 
 
 def cluster(
-    documents: Iterable[Document], options: DedupOptions | None = None
+    documents: Iterable[Document],
+    options: DedupOptions | None = None,
+    *,
+    furniture: FurnitureTable | None = None,
 ) -> list[Cluster]:
     """Find near-duplicates among `documents`: clusters of two or more.
 
     Reads all documents and holds their sketches, not their texts. A document without
-    an id goes by its URL or its position.
+    an id goes by its URL or its position. With a `furniture` table what hosts repeat is
+    taken from there, and not learned from the documents.
     """
     from contextlib import closing
     from dataclasses import replace
@@ -94,7 +99,7 @@ def cluster(
         replace(document, origin=Origin(ordinal), html=None)
         for ordinal, document in enumerate(documents, 1)
     )
-    with closing(Clusterer(chosen)) as clusterer:
+    with closing(Clusterer(chosen, furniture)) as clusterer:
         while batch := list(islice(placed, _SKETCHED)):
             clusterer.add_batch(sketcher.batch(batch))
         return list(clusterer.clusters())

@@ -23,7 +23,9 @@ TASKS: Final = (
 )
 # What is measured beside the peers, by the names that `Plan.wants_system` is asked for.
 OURS: Final = (
-    "cleanlit clean", "cleanlit clean | dedup", "cleanlit dedup", "cleanlit extract",
+    "cleanlit clean", "cleanlit clean | dedup", "cleanlit dedup",
+    "cleanlit dedup --stream", "cleanlit dedup --stream --furniture",
+    "cleanlit extract",
     "cleanlit run", "trafilatura",
 )  # fmt: skip
 QUICK_DOCUMENTS: Final = 1_500

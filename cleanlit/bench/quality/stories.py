@@ -70,6 +70,8 @@ def clusterers(
         )
         shown = f"cleanlit clean {given.name} | cleanlit dedup --clusters OUT"
         yield ours("cleanlit clean | dedup", shown), (clean, dedup), path
+    if stem.endswith("-text"):
+        yield from _streams(plan, workshop, stem, given)
     for peer in plan.peers.of("cluster"):
         if plan.wants_system(peer.name):
             path = folder / f"{stem}-{peer.name}.jsonl"
@@ -77,6 +79,29 @@ def clusterers(
                 f"{stem}-{peer.name}.jsonl", peer.argv, peer.shown, given
             )
             yield theirs(peer, command), (command,), path
+
+
+def _streams(
+    plan: Plan, workshop: Workshop, stem: str, given: Path
+) -> Iterator[tuple[System, tuple[Command, ...], Path]]:
+    """Give the stream filter, cold and with a table that a first pass has learned."""
+    folder = workshop.folder
+    name = "cleanlit dedup --stream"
+    if plan.wants_system(name):
+        out = f"{stem}-stream.jsonl"
+        command = workshop.cleanlit(out, "dedup", given, "--stream", "--mark")
+        yield ours(name, command.shown), (command,), folder / out
+    name = "cleanlit dedup --stream --furniture"
+    if plan.wants_system(name):
+        out, table = f"{stem}-furnished.jsonl", str(folder / f"{stem}.furniture")
+        first = workshop.cleanlit(
+            f"{stem}-learning.jsonl", "cluster", given, "--save-furniture", table
+        )
+        second = workshop.cleanlit(
+            out, "dedup", given, "--stream", "--mark", "--furniture", table
+        )
+        shown = f"cleanlit dedup --stream --mark --furniture TABLE {given.name}"
+        yield ours(name, shown), (first, second), folder / out
 
 
 def _cluster_row(

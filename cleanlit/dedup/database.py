@@ -1,0 +1,424 @@
+"""The file of a story index: SQLite, with the buckets of its keys beside it.
+
+SQLite holds everything that was decided, and what later decisions need. All of it is
+appended by number, so a commit writes the last pages only. The keys of 60 buckets a
+document would dirty as many pages in a B-tree; they lie in one sorted array beside the
+file instead (`bandfile`), which is made anew from the SQLite file if it does not fit.
+
+SQLite does not notice when a byte in a page is another than was written: every row has
+a checksum of its own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from cleanlit.dedup.bandfile import BandFile
+from cleanlit.dedup.bands import Bands
+from cleanlit.dedup.shelf import Body, Entry
+from cleanlit.document import Decision, Match, pair
+from cleanlit.errors import IndexCorrupt, IndexVersion, OutputError
+
+FORMAT: Final = 1
+# "clit" as SQLite's application id: what `file` shows of it.
+_APPLICATION: Final = 0x636C6974
+# `told` is JSON: id, relation, similarity, match, and the edges to others. `opened` and
+# `closed` are the window of an `Entry`.
+_SCHEMA: Final = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB, checksum INTEGER) WITHOUT ROWID;
+CREATE TABLE hosts (
+    host INTEGER PRIMARY KEY, name TEXT, learned BLOB, checksum INTEGER);
+CREATE TABLE documents (
+    number INTEGER PRIMARY KEY, checksum INTEGER, story INTEGER, digest INTEGER,
+    opened INTEGER, closed INTEGER, exact BLOB, scope TEXT, told TEXT, keys BLOB,
+    keysum INTEGER);
+CREATE TABLE bodies (
+    number INTEGER PRIMARY KEY, checksum INTEGER, host INTEGER, sentences INTEGER,
+    content BLOB);
+"""
+_ROW: Final = "story, digest, opened, closed, exact, scope, told, keys"
+_PAGE_BYTES: Final = 16_384
+_CACHE_KIB: Final = 32_768
+# Entries that stay in memory, at some 300 bytes each.
+_AT_HAND: Final = 16_384
+_HELD_BYTES: Final = 1 << 28
+_RESTORE: Final = "take a copy of it, or build it anew from the records"
+
+
+class Database:
+    """The tables of an index; a `Shelf` for the engine.
+
+    What was put since the last `commit` is held in memory and written then. Raises
+    `IndexCorrupt` for whatever is wrong with the file, `OutputError` for a full disk.
+    """
+
+    def __init__(self, path: str, *, create: bool, readonly: bool) -> None:
+        self.path = path
+        self._new: dict[int, tuple[Entry, Body | None, list[int]]] = {}
+        self._decided: dict[int, tuple[str, Decision]] = {}
+        self._changed: dict[int, Entry] = {}
+        self._known: dict[int, Entry] = {}
+        self._hosts: dict[str, int] = {}
+        self._names: list[str] = []
+        with self._errors():
+            self._db = _connect(path, readonly=readonly)
+        try:
+            with self._errors():
+                self._prepare(create=create)
+                last = self._db.execute("SELECT max(number) FROM documents").fetchone()
+                self._count = 0 if last[0] is None else int(last[0]) + 1
+                self._read_hosts()
+            self._known_hosts = len(self._names)
+            self._bandfile = BandFile(f"{path}-bands", self.meta("uuid") or b"")
+        except BaseException:
+            self._db.close()
+            raise
+
+    def __len__(self) -> int:
+        return self._count
+
+    def close(self) -> None:
+        """Close the file; what was not committed is gone."""
+        self._db.close()
+
+    def meta(self, name: str) -> bytes | None:
+        """Give a value that belongs to the whole index."""
+        row = self._one("SELECT value, checksum FROM meta WHERE name = ?", name)
+        if row is None:
+            return None
+        self._seal(zlib.crc32(row[0]) == row[1], name)
+        return bytes(row[0])
+
+    def set_meta(self, **values: bytes) -> None:
+        """Set such values, all or none."""
+        rows = [(name, value, zlib.crc32(value)) for name, value in values.items()]
+        with self._errors(), self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            self._db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?, ?)", rows)
+
+    def put(self, entry: Entry, body: Body | None, keys: list[int]) -> None:
+        """Take the next document."""
+        if body is not None and body.host not in self._hosts:
+            self._hosts[body.host] = len(self._names)
+            self._names.append(body.host)
+        self._new[self._count] = entry, body, keys
+        self._count += 1
+
+    def decided(self, scope: str, decision: Decision) -> None:
+        """Note the decision on the document that was put last."""
+        self._decided[self._count - 1] = scope, decision
+
+    def entry(self, number: int) -> Entry:
+        """Give what is known of a document."""
+        if number in self._changed:
+            return self._changed[number]
+        if number in self._new:
+            return self._new[number][0]
+        known = self._known.get(number)
+        if known is not None:
+            return known
+        story, digest, opened, closed, exact, _, told, _ = self._row(number)
+        window = None if opened is None else (opened, closed)
+        known = Entry(json.loads(told)[0], exact, story, bool(digest), window)
+        if len(self._known) >= _AT_HAND:
+            self._known.clear()
+        self._known[number] = known
+        return known
+
+    def change(self, number: int, entry: Entry) -> None:
+        """Note that more is known of a document."""
+        self._changed[number] = entry
+
+    def bodies(self, numbers: list[int]) -> list[Body]:
+        """Give the words of documents that are no exact copies."""
+        found: dict[int, Body] = {}
+        for number in numbers:
+            body = self._new[number][1] if number in self._new else None
+            if body is not None:
+                found[number] = body
+        wanted = [number for number in numbers if number not in found]
+        if wanted:
+            marks = ",".join("?" * len(wanted))
+            with self._errors():
+                rows = self._db.execute(
+                    "SELECT number, checksum, host, sentences, content FROM bodies"
+                    f" WHERE number IN ({marks})",
+                    wanted,
+                )
+                found.update((row[0], self._body(*row)) for row in rows)
+        for number in numbers:
+            self._seal(number in found, number)
+        return [found[number] for number in numbers]
+
+    def decision(self, number: int, ordinal: int) -> Decision:
+        """Give the decision on a document again."""
+        if number in self._decided:
+            return replace(self._decided[number][1], ordinal=ordinal)
+        story, *_, told, _ = self._row(number)
+        name, relation, similarity, match, edges = json.loads(told)
+        first = name if story == number else self.entry(story).id
+        return Decision(
+            name, ordinal, story == number, first, first, relation, similarity, match,
+            tuple(pair(name, *edge) for edge in edges),
+        )  # fmt: skip
+
+    def commit(self, learned: dict[str, bytes]) -> None:
+        """Write what is new, with what was `learned` of hosts by name, whole."""
+        if not self._new and not self._changed:
+            return
+        with self._errors(), self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            for number, entry in self._changed.items():
+                if number not in self._new:
+                    self._update(number, entry)
+            self._db.executemany(
+                "INSERT OR REPLACE INTO hosts VALUES (?, ?, ?, ?)",
+                self._host_rows(learned),
+            )
+            self._db.executemany(
+                "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+                map(self._document_row, self._new),
+            )
+            self._db.executemany(
+                "INSERT INTO bodies VALUES (?,?,?,?,?)", self._body_rows()
+            )
+        self._known_hosts = len(self._names)
+        self._known.update(self._changed)
+        self._new, self._changed, self._decided = {}, {}, {}
+
+    def learned(self, host: str) -> bytes | None:
+        """Give what was learned of a host."""
+        number = self._hosts.get(host)
+        if number is None:
+            return None
+        row = self._one(
+            "SELECT name, learned, checksum FROM hosts WHERE host=?", number
+        )
+        if row is None:
+            return None
+        self._seal(_host_sum(*row[:2]) == row[2], f"host {number}")
+        return bytes(row[1]) if row[1] is not None else None
+
+    def bands(self, cap: int) -> Bands:
+        """Give the buckets of all documents."""
+        base, covered = self._bandfile.read(self._count, self._tip)
+        bands = Bands(cap, base)
+        parts, held = [], 0
+        with self._errors():
+            rows = self._db.execute(
+                "SELECT number, keysum, keys FROM documents WHERE number >= ?"
+                " ORDER BY number",
+                (covered,),
+            )
+            for number, keysum, keys in rows:
+                self._seal(zlib.crc32(keys) == keysum, number)
+                parts.append(np.frombuffer(keys, "<u8") | np.uint64(number))
+                held += len(keys)
+                if held > _HELD_BYTES:
+                    bands.add_run(np.concatenate(parts))
+                    parts, held = [], 0
+        if parts:
+            bands.add_run(np.concatenate(parts))
+        return bands
+
+    def keep_bands(self, bands: Bands, *, at_once: bool = False) -> Bands | None:
+        """Write the buckets beside the index if many are new; give them anew if so."""
+        if not at_once and not self._bandfile.is_due(self._count):
+            return None
+        self._bandfile.write(bands.packed(), self._count, self._tip)
+        return Bands(bands.cap, self._bandfile.read(self._count, self._tip)[0])
+
+    def rows(self) -> Iterator[tuple[int, Entry, str, Body | None]]:
+        """Give all documents in their order, with their scopes."""
+        with self._errors():
+            rows = self._db.execute(
+                "SELECT d.number, d.scope, b.checksum, host, sentences, content"
+                " FROM documents d LEFT JOIN bodies b ON b.number = d.number"
+                " ORDER BY d.number"
+            )
+            for number, scope, *row in rows:
+                body = None if row[-1] is None else self._body(number, *row)
+                yield number, self.entry(number), scope, body
+
+    def summary(self) -> dict[str, Any]:
+        """Count what the index holds."""
+        stories = self._one("SELECT count(*) FROM documents WHERE story = number")
+        return {
+            "documents": self._count,
+            "stories": stories[0] if stories else 0,
+            "hosts": len(self._names),
+        }
+
+    def check(self) -> None:
+        """Read everything once. Raises `IndexCorrupt`."""
+        with self._errors():
+            for (said,) in self._db.execute("PRAGMA integrity_check(1)"):
+                self._seal(said == "ok", "a page")
+        for count, (number, _, _, body) in enumerate(self.rows()):
+            self._seal(number == count, number)
+            self._seal(body is not None or not self.decision(number, 0).keep, number)
+        for name in self._names:
+            self.learned(name)
+        for name in ("setup", "furniture", "uuid"):
+            self._seal(self.meta(name) is not None, name)
+
+    def compact(self) -> None:
+        """Take back the room of what was replaced, and empty the log."""
+        with self._errors():
+            self._db.execute("VACUUM")
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _prepare(self, *, create: bool) -> None:
+        application = self._db.execute("PRAGMA application_id").fetchone()[0]
+        version = self._db.execute("PRAGMA user_version").fetchone()[0]
+        empty = not self._db.execute("PRAGMA schema_version").fetchone()[0]
+        if empty and create:
+            self._db.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
+            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.executescript(
+                f"BEGIN; {_SCHEMA} PRAGMA application_id = {_APPLICATION};"
+                f" PRAGMA user_version = {FORMAT}; COMMIT;"
+            )
+        elif application != _APPLICATION:
+            raise IndexCorrupt(self.path, "is no story index of cleanlit")
+        elif version != FORMAT:
+            raise IndexVersion(
+                self.path,
+                f"is an index of format {version}; this cleanlit has format {FORMAT}:"
+                " build it anew from the records",
+            )
+
+    def _read_hosts(self) -> None:
+        for number, name in self._db.execute("SELECT host, name FROM hosts"):
+            self._seal(number == len(self._names) and isinstance(name, str), "a host")
+            self._hosts[name] = number
+            self._names.append(name)
+
+    def _one(self, query: str, *values: Any) -> Any:
+        with self._errors():
+            return self._db.execute(query, values).fetchone()
+
+    def _row(self, number: int) -> Any:
+        row = self._one(
+            f"SELECT checksum, {_ROW} FROM documents WHERE number=?", number
+        )
+        if row is None:
+            raise IndexCorrupt(self.path, f"lacks its document {number}; {_RESTORE}")
+        checksum, *values = row
+        self._seal(_row_sum(values) == checksum, number)
+        return values
+
+    def _body(
+        self, number: int, checksum: int, host: int, sentences: int, content: bytes
+    ) -> Body:
+        whole = _body_sum(number, host, sentences, content) == checksum
+        self._seal(whole and host < len(self._names), number)
+        words = (len(content) - 4 * sentences) // 8
+        return Body(
+            self._names[host],
+            np.frombuffer(content, "<u8", words),
+            np.frombuffer(content, "<u4", sentences, 8 * words),
+        )
+
+    def _tip(self, covered: int) -> bytes:
+        """Give what tells the first `covered` documents from those of another past."""
+        entry = self.entry(covered - 1)
+        return entry.exact + entry.id.encode("utf-8", "surrogatepass")
+
+    def _update(self, number: int, entry: Entry) -> None:
+        row = self._row(number)
+        row[1:4] = [int(entry.digest), *(entry.window or (None, None))]
+        self._db.execute(
+            "UPDATE documents SET checksum=?, digest=?, opened=?, closed=?"
+            " WHERE number=?",
+            (_row_sum(row), *row[1:4], number),
+        )
+
+    def _host_rows(self, learned: dict[str, bytes]) -> Iterator[tuple[Any, ...]]:
+        new = self._names[self._known_hosts :]
+        for name in dict.fromkeys((*new, *learned)):
+            data = learned.get(name)
+            yield self._hosts[name], name, data, _host_sum(name, data)
+
+    def _document_row(self, number: int) -> tuple[Any, ...]:
+        entry, _, keys = self._new[number]
+        entry = self._changed.get(number, entry)
+        scope, decision = self._decided[number]
+        told = [
+            entry.id, decision.relation, decision.similarity, decision.match,
+            [_end(edge, entry.id) for edge in decision.edges],
+        ]  # fmt: skip
+        row = [
+            entry.story, int(entry.digest), *(entry.window or (None, None)),
+            entry.exact, scope, json.dumps(told), np.array(keys, "<u8").tobytes(),
+        ]  # fmt: skip
+        return number, _row_sum(row), *row, zlib.crc32(row[-1])
+
+    def _body_rows(self) -> Iterator[tuple[Any, ...]]:
+        for number, (_, body, _) in self._new.items():
+            if body is not None:
+                content = body.words.tobytes() + body.lengths.tobytes()
+                row = self._hosts[body.host], len(body.lengths), content
+                yield number, _body_sum(number, *row), *row
+
+    def _seal(self, whole: bool, where: object) -> None:
+        if not whole:
+            raise IndexCorrupt(self.path, f"is damaged at {where}; {_RESTORE}")
+
+    @contextlib.contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            if "full" in str(error) or "readonly" in str(error):
+                raise OutputError(self.path, f"cannot be written: {error}") from error
+            # What cannot be decoded is quoted in full, line breaks and all.
+            what = (
+                "is damaged" if "decode" in str(error) else f"cannot be used ({error})"
+            )
+            raise IndexCorrupt(self.path, f"{what}; {_RESTORE}") from error
+        except (sqlite3.DatabaseError, UnicodeDecodeError, OverflowError) as error:
+            said = f"is damaged or no index ({error}); {_RESTORE}"
+            raise IndexCorrupt(self.path, said) from error
+
+
+def _connect(path: str, *, readonly: bool) -> sqlite3.Connection:
+    mode = "ro" if readonly else "rwc"
+    uri = f"{Path(path).absolute().as_uri()}?mode={mode}"
+    db = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=5.0)
+    try:
+        db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        if not readonly:
+            # What was acknowledged outlives a power cut, not only a killed process.
+            db.execute("PRAGMA synchronous = FULL")
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _end(edge: Match, name: str) -> tuple[str, float, str]:
+    other = edge.right if edge.left == name else edge.left
+    return other, edge.similarity, edge.relation
+
+
+def _row_sum(row: Iterable[Any]) -> int:
+    *values, exact, scope, told, keys = row
+    return zlib.crc32(f"{values}{exact!r}{scope}{told}".encode(), zlib.crc32(keys))
+
+
+def _body_sum(number: int, host: int, sentences: int, content: bytes) -> int:
+    return zlib.crc32(f"{number} {host} {sentences}".encode(), zlib.crc32(content))
+
+
+def _host_sum(name: str, learned: bytes | None) -> int:
+    return zlib.crc32(f"{name}".encode(), zlib.crc32(learned or b""))

@@ -1,0 +1,312 @@
+"""A persistent index of stories: the stream filter with a memory that outlives it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, replace
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+import orjson
+
+from cleanlit.dedup.bands import one_key
+from cleanlit.dedup.database import Database
+from cleanlit.dedup.engine import Engine, Ready
+from cleanlit.dedup.frame import FrozenFrame, LearningFrame, NoFrame, words_spec
+from cleanlit.dedup.lock import Lock
+from cleanlit.dedup.options import DedupOptions, Keep
+from cleanlit.dedup.sketch import Mask, Sketch, Sketcher, whole_text
+from cleanlit.dedup.stream import TOGETHER, Within, scope_of
+from cleanlit.document import Decision, Document, Origin
+from cleanlit.errors import IndexCorrupt, IndexVersion, InputError, UsageError
+from cleanlit.repeats.table import FurnitureTable
+
+# Options that choose among copies and change no decision of an index.
+_FREE: Final = ("keep", "candidates", "storage")
+# A document of which this session has not told what was decided.
+_UNTOLD: Final = b"\0"
+
+
+class StoryIndex:
+    """Decides on documents as `Deduplicator` does, against all that it ever held.
+
+    Opened by `StoryIndex.open`, used in a `with` statement or closed with `close`. A
+    decision that was given is committed. A document that the index holds (same id, same
+    words) gets its first decision again, once in a session: a second one is a copy.
+    """
+
+    def __init__(
+        self, database: Database, lock: Lock | None, setup: dict[str, Any], mask: Mask
+    ) -> None:
+        self.database = database
+        self._lock = lock
+        self._setup = setup
+        self.options = DedupOptions(**{**setup["options"], "keep": Keep.FIRST})
+        self.within = Within(setup["within"]) if setup["within"] else None
+        self._sketch = Sketcher(self.options, mask)
+        self._bands = database.bands(self.options.bucket)
+        self._frame = self._framed()
+        self._repeated = bytearray(len(database))
+        self._engine = self._built()
+
+    @classmethod
+    def open(
+        cls,
+        path: str | os.PathLike[str],
+        options: DedupOptions | None = None,
+        *,
+        create: bool = False,
+        readonly: bool = False,
+        furniture: FurnitureTable | None = None,
+        within: Within | str | None = None,
+        mask: Mask = whole_text,
+    ) -> StoryIndex:
+        """Open an index, for writing if not `readonly`; `create` it if it is not there.
+
+        Without `options` (and `furniture`) it is used with those it was made with.
+        Raises `InputError` where there is none, `IndexLocked` where another process
+        writes to it, `IndexVersion` for other options, another table of furniture or
+        another version, and `IndexCorrupt`.
+        """
+        name = os.fspath(path)
+        if not os.path.exists(name) and (readonly or not create):
+            raise InputError(name, "no such index; it is made where records are added")
+        if os.path.isdir(name):
+            raise IndexCorrupt(name, "is a folder, and no index")
+        lock = None if readonly else Lock(name)
+        database = None
+        try:
+            database = Database(name, create=create, readonly=readonly)
+            wanted = _wanted(options, within)
+            known = database.meta("setup")
+            if known is None:
+                if readonly or not create:
+                    raise IndexCorrupt(name, "is no story index of cleanlit")
+                setup = _new_setup(options or DedupOptions(), within, furniture)
+                database.set_meta(
+                    setup=orjson.dumps(setup, option=orjson.OPT_SORT_KEYS),
+                    furniture=furniture.to_bytes() if furniture else b"",
+                    uuid=secrets.token_bytes(16),
+                )
+            else:
+                setup = orjson.loads(known)
+                _check(name, setup, wanted, furniture)
+            return cls(database, lock, setup, mask)
+        except BaseException:
+            if database:
+                database.close()
+            if lock:
+                lock.close()
+            raise
+
+    def __len__(self) -> int:
+        return len(self.database)
+
+    @property
+    def path(self) -> str:
+        """The file."""
+        return self.database.path
+
+    def add(self, document: Document) -> Decision:
+        """Decide on one document, and commit it. For many, `add_all` is faster."""
+        return next(self.add_all([document]))
+
+    def add_all(self, documents: Iterable[Document]) -> Iterator[Decision]:
+        """Decide on documents; those of a batch are given when they are committed."""
+        source = iter(documents)
+        while batch := list(islice(source, TOGETHER)):
+            first = len(self.database) + 1
+            placed = [
+                replace(document, origin=Origin(first + n), html=None)
+                for n, document in enumerate(batch)
+            ]
+            yield from self.decide(map(self._sketch, placed))
+
+    def find(self, document: Document) -> Decision:
+        """Tell what a document would be, and keep nothing of it."""
+        sketch = self._sketch(replace(document, origin=Origin(), html=None))
+        (ready,) = self._engine.prepare([sketch], [scope_of(sketch, self.within)])
+        return self._engine.judge(ready).decision
+
+    def decide(self, sketches: Iterable[Sketch]) -> list[Decision]:
+        """Decide on sketched documents, and commit them together."""
+        return self.replay((s, scope_of(s, self.within)) for s in sketches)
+
+    def replay(self, scoped: Iterable[tuple[Sketch, str]]) -> list[Decision]:
+        """Decide on documents whose scopes are known, and commit them together."""
+        if self._lock is None:
+            raise UsageError(f"{self.path} was opened for reading")
+        decisions: list[Decision] = []
+        source = iter(scoped)
+        while batch := list(islice(source, TOGETHER)):
+            decisions += self._decide(batch)
+        learned = (
+            self._frame.changed() if isinstance(self._frame, LearningFrame) else {}
+        )
+        self.database.commit(learned)
+        bands = self.database.keep_bands(self._bands)
+        if bands is not None:
+            self._bands = bands
+            self._engine = self._built()
+        return decisions
+
+    def furniture(self) -> FurnitureTable | None:
+        """Give the frozen table in use; None where the index learns or has none."""
+        data = self.database.meta("furniture")
+        if not data:
+            return None
+        return FurnitureTable.from_bytes(data, self.path, words_spec())
+
+    def info(self) -> dict[str, Any]:
+        """Give what the index holds and what it was made with."""
+        return {
+            **self.database.summary(),
+            "bytes": sum(
+                os.path.getsize(self.path + end)
+                for end in ("", "-wal", "-bands")
+                if os.path.exists(self.path + end)
+            ),
+            **self._setup,
+        }
+
+    def decisions(self) -> Iterator[Decision]:
+        """Give the decisions on all documents, in the order they came in."""
+        for number in range(len(self.database)):
+            yield self.database.decision(number, number + 1)
+
+    def check(self) -> None:
+        """Read the whole index. Raises `IndexCorrupt` if a part of it is damaged."""
+        self.database.check()
+
+    def compact(self) -> None:
+        """Give room back to the system, and write the buckets anew."""
+        self.database.compact()
+        self._bands = self.database.keep_bands(self._bands, at_once=True) or self._bands
+        self._engine = self._built()
+
+    def close(self) -> None:
+        """Close the index, and let others write to it."""
+        self.database.close()
+        if self._lock:
+            self._lock.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _decide(self, batch: list[tuple[Sketch, str]]) -> Iterator[Decision]:
+        sketches = [sketch for sketch, _ in batch]
+        scopes = [scope for _, scope in batch]
+        names = [[_name_key(sketch)] for sketch in sketches]
+        for ready, scope in zip(
+            self._engine.prepare(sketches, scopes, names), scopes, strict=True
+        ):
+            held = self._held(ready)
+            if held is not None and self._repeated[held : held + 1] == _UNTOLD:
+                self._repeated[held] = True
+                yield self.database.decision(held, ready.sketch.ordinal)
+                continue
+            decision = self._engine.decide(ready)
+            self.database.decided(scope, decision)
+            yield decision
+
+    def _held(self, ready: Ready) -> int | None:
+        """Give the first document of the index with this id and these words."""
+        sketch = ready.sketch
+        for number in self._engine.found(ready, 1):
+            entry = self.database.entry(number)
+            if entry.exact == sketch.exact and entry.id == sketch.id:
+                return number
+        return None
+
+    def _framed(self) -> NoFrame | FrozenFrame | LearningFrame:
+        if not self.options.strip:
+            return NoFrame()
+        table = self.furniture()
+        if table is not None:
+            return FrozenFrame(table)
+        return LearningFrame(self.options.strip, self.database.learned)
+
+    def _built(self) -> Engine:
+        return Engine(self.options, self._frame, self.database, self._bands)
+
+
+def _name_key(sketch: Sketch) -> int:
+    """Give the key that a document is found by when it is added again."""
+    me = hashlib.blake2b(sketch.exact, digest_size=8)
+    me.update(sketch.id.encode("utf-8", "surrogatepass"))
+    return one_key(me.digest(), 0)
+
+
+def _relevant(options: DedupOptions) -> dict[str, Any]:
+    return {name: v for name, v in asdict(options).items() if name not in _FREE}
+
+
+def _new_setup(
+    options: DedupOptions, within: Within | str | None, furniture: FurnitureTable | None
+) -> dict[str, Any]:
+    if furniture is not None and not options.strip:
+        raise UsageError("a furniture table has no use where nothing is stripped")
+    return {
+        "options": _relevant(options),
+        "within": str(Within(within)) if within else None,
+        "words": words_spec(),
+        "furniture": furniture.digest if furniture else None,
+    }
+
+
+def _wanted(
+    options: DedupOptions | None, within: Within | str | None
+) -> dict[str, Any] | None:
+    if options is None:
+        return None
+    return {**_relevant(options), "within": str(Within(within)) if within else None}
+
+
+def _check(
+    path: str,
+    setup: dict[str, Any],
+    wanted: dict[str, Any] | None,
+    furniture: FurnitureTable | None,
+) -> None:
+    """Raise `IndexVersion` if the index was made another way, and say in what."""
+    if setup["words"] != words_spec():
+        raise IndexVersion(
+            path,
+            "was made by a cleanlit that hashes words another way: build it anew from"
+            " the records",
+        )
+    made = {**setup["options"], "within": setup["within"]}
+    other = [
+        f"{name} {made.get(name)}, not {value}"
+        for name, value in (wanted or made).items()
+        if made.get(name) != value
+    ]
+    if other:
+        raise IndexVersion(path, f"was made with {', '.join(other)}; use another index")
+    if furniture is not None and furniture.digest != setup["furniture"]:
+        had = setup["furniture"]
+        what = f"furniture table {had}" if had else "no furniture table"
+        raise IndexVersion(
+            path,
+            f"was made with {what}, not {furniture.digest}: use another index, or"
+            " refresh this one",
+        )
+
+
+def remove_index(path: str) -> None:
+    """Delete the files of an index that nobody has open."""
+    for end in ("", "-wal", "-shm", "-bands", "-lock"):
+        Path(path + end).unlink(missing_ok=True)
