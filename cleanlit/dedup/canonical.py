@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, Final, Protocol, TypeVar
@@ -24,7 +23,7 @@ class Copy(Protocol):
     @property
     def published(self) -> datetime | None: ...
     @property
-    def source(self) -> bool: ...
+    def source(self) -> int: ...
     @property
     def rank(self) -> Any: ...
 
@@ -38,8 +37,9 @@ def choose(sketches: Iterable[Some], keep: Keep | str) -> Some:
     `first` is the smallest day of publication, then the smallest id: the same copy in
     whatever order or shards a corpus is read. `earliest` goes by the moment, and among
     equals takes the longest. `longest` goes by characters. A copy without a date comes
-    after all that have one. `source` takes copies that do not say they come from
-    elsewhere before those that do, and among them goes as `earliest`. A field name
+    after all that have one. `source` takes copies that say they are their
+    own before those that say nothing, and these before those that say they come from
+    elsewhere; among equals it goes as `earliest`. A field name
     takes the smallest value of that field, with a minus before it the largest, and
     among equals goes as `first`.
     """
@@ -55,7 +55,7 @@ def choose(sketches: Iterable[Some], keep: Keep | str) -> Some:
             return min(
                 sketches,
                 key=lambda s: (
-                    not s.source, s.published or _NEVER, -s.chars, s.id, s.ordinal
+                    -s.source, s.published or _NEVER, -s.chars, s.id, s.ordinal
                 ),
             )  # fmt: skip
         case Keep.LONGEST:
@@ -78,27 +78,3 @@ def _best(sketches: list[Some], *, largest: bool) -> list[Some]:
 
 def _day(sketch: Copy) -> str:
     return (sketch.published or _NEVER).date().isoformat()
-
-
-# Only the edges of a text say whose it is; a story may speak of an agency anywhere.
-_EDGE: Final = 300
-_CREDIT: Final = re.compile(
-    r"(?i:(?:originally|first) (?:published|appeared)|republished (?:from|with))"
-    r"|^[^\n]{0,40}\((?:AP|AFP|Reuters|REUTERS|dpa|UPI|ANSA|EFE|PTI|Xinhua)\)"
-    r"|^\W*(?:AP|AFP|Reuters|dpa|UPI|ANSA|EFE|PTI|Xinhua)\W*$",
-    re.MULTILINE,
-)
-_ORIGINAL: Final = re.compile(r"(?i:(?:originally|first) (?:published|appeared))")
-
-
-def is_source(text: str, host: str | None) -> bool:
-    """Tell whether a text does not say that it was taken from elsewhere.
-
-    A wire credit or "originally published" at its start or end says so, unless the
-    latter names the host itself.
-    """
-    edges = text if len(text) <= 2 * _EDGE else text[:_EDGE] + "\n" + text[-_EDGE:]
-    if not _CREDIT.search(edges):
-        return True
-    original = _ORIGINAL.search(edges)
-    return bool(original and host and host in edges[original.end() :][:200].lower())

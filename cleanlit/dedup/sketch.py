@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from cleanlit.dedup import kernel
 from cleanlit.dedup.candidates import permutations
-from cleanlit.dedup.canonical import is_source
+from cleanlit.dedup.credits import SILENT, whose, without_credits
 from cleanlit.dedup.kernel import Rows, Scanned
 from cleanlit.dedup.options import DedupOptions, Keep
 from cleanlit.dedup.shingles import Hashes, word_hashes
@@ -49,7 +49,7 @@ class Sketch:
     lengths: bytes
     chars: int
     published: datetime | None
-    source: bool = False
+    source: int = SILENT
     rank: Any = None
 
 
@@ -66,7 +66,7 @@ class Sketches:
     hosts: Sequence[str]
     chars: Sequence[int]
     dates: Sequence[str | datetime | None]
-    sources: Sequence[bool]
+    sources: Sequence[int]
     scanned: Scanned
     rows: Rows | None = None
     ranks: Sequence[Any] = ()
@@ -86,7 +86,7 @@ class Sketcher:
 
     def __call__(self, document: Document) -> Sketch:
         """Sketch a document; one without an id goes by its URL, or its ordinal."""
-        scanned = kernel.scan([self._mask(document)])
+        scanned = kernel.scan([self._compared(document)])
         return Sketch(
             ordinal=document.origin.ordinal,
             id=_id_of(document),
@@ -96,13 +96,13 @@ class Sketcher:
             lengths=scanned.lengths.tobytes(),
             chars=len(document.text or ""),
             published=parse_date(document.date),
-            source=self._is_source(document),
+            source=self._whose(document),
             rank=self._rank(document),
         )
 
     def batch(self, documents: Sequence[Document]) -> Sketches:
         """Sketch many documents at once, which is several times faster."""
-        scanned = kernel.scan([self._mask(document) for document in documents])
+        scanned = kernel.scan([self._compared(document) for document in documents])
         rows = None
         if not self._options.strip:
             rows = shingle(scanned, self._options)
@@ -117,7 +117,7 @@ class Sketcher:
             hosts=[_site_of(document) for document in documents],
             chars=[len(document.text or "") for document in documents],
             dates=[document.date for document in documents],
-            sources=[self._is_source(document) for document in documents],
+            sources=[self._whose(document) for document in documents],
             scanned=scanned,
             rows=rows,
             ranks=[self._rank(document) for document in documents]
@@ -130,10 +130,15 @@ class Sketcher:
         name = self._options.keep_field
         return document.origin.fields.get(name) if name else None
 
-    def _is_source(self, document: Document) -> bool:
+    def _compared(self, document: Document) -> str:
+        """Give what is compared: without credits, unless nothing is to be stripped."""
+        text = self._mask(document)
+        return without_credits(text) if self._options.strip else text
+
+    def _whose(self, document: Document) -> int:
         if self._options.keep is not Keep.SOURCE:
-            return False
-        return is_source(document.text or "", host_of(document.url))
+            return SILENT
+        return whose(document.text or "", host_of(document.url), document.site)
 
 
 def sketches_of(sketch: Sketch) -> Sketches:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
-from cleanlit.dedup.canonical import is_source
 from cleanlit.repeats.furniture import furniture
 
 
@@ -47,19 +45,3 @@ def test_a_sentence_repeated_within_one_document_is_counted_once() -> None:
 
 def test_no_documents() -> None:
     assert learned([]) == []
-
-
-@pytest.mark.parametrize(
-    ("text", "host", "own"),
-    [
-        ("OSLO (AP) — The ferry left.", None, False),
-        ("The ferry left.\nReuters", None, False),
-        ("First published in the Harbour Post.", "x.example", False),
-        ("Originally published at x.example.", "x.example", True),
-        ("The ferry left, agencies say.", None, True),
-        ("", None, True),
-        ("Gone. " * 200 + "\nOSLO (AP) — quoted\n" + "Sunk. " * 200, None, True),
-    ],
-)  # fmt: skip
-def test_credits(text: str, host: str | None, own: bool) -> None:
-    assert is_source(text, host) is own

@@ -1,0 +1,114 @@
+"""Datelines, bylines and wire credits: what printing a story adds at its edges.
+
+They differ between the copies of one story, so they are left out of the comparison; and
+they say whose the story is, so they help to choose the canonical copy.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import regex
+
+# Only the edges of a text say whose it is; a story may speak of an agency anywhere.
+_EDGE: Final = 300
+_HEAD_LINES: Final = 3
+_TAIL_LINES: Final = 2
+_AGENCIES: Final = (
+    "AA", "AFP", "Agence France-Presse", "Anadolu", "ANI", "ANP", "Ansa", "ANSA",
+    "Antara", "AP", "APA", "Associated Press", "ATS", "Belga", "Bernama",
+    "Canadian Press", "CP", "ČTK", "dpa", "DPA", "EFE", "Europa Press", "IANS",
+    "Interfax", "Kyodo", "Lusa", "MTI", "NTB", "PA", "PA Media", "PAP",
+    "Press Association", "PTI", "Reuters", "REUTERS", "Ritzau", "TASS", "TT", "UPI",
+    "Xinhua", "Yonhap",
+)  # fmt: skip
+_AGENCY: Final = f"(?:(?:The |the )?(?:{'|'.join(map(re.escape, _AGENCIES))}))"
+# "FENNPORT, Nov. 3 (Reuters) - ", "FENNPORT /Allwire/ - ", "Fennport — ", "FENNPORT: "
+_DATELINE: Final = regex.compile(
+    r"""[\p{Lu}\p{Lo}][\p{L}\p{M}\ .'’-]{1,40}
+    (?:,\s?[\p{L}\p{M}\d\ .'’-]{2,40}){0,3}
+    (?:\s?[(/](?P<by>[^()/\n]{2,40})[)/]\s?[—–:-]{0,2}\s?|\s?[—–]\s?|\s--?\s
+    |(?<=\p{Lu}{3}(?:,[^,\n]{2,12})?):\s)""",
+    regex.VERBOSE,
+)
+_NAMES: Final = (
+    r"(?:\p{Lu}[\p{L}\p{M}.'’-]*[\s,]{0,2}"
+    r"(?:(?:and|und|et|y|e|en|og|och|i|de|van|von)\s)?){1,8}"
+)
+_BYLINE: Final = regex.compile(
+    rf"(?:(?i:by|von|par|por|di|door|af|av|przez|oleh)|Autor(?:in)?:?|Автор:?)\s{_NAMES}"
+    rf"|(?:\p{{Lu}}[\p{{L}}\p{{M}}.'’-]*\s){{1,4}}\s?[|/,·–—-]\s?{_AGENCY}"
+    rf"|\W*{_AGENCY}(?:\s?[/,|·-]\s?{_AGENCY})*\W*"
+)
+_CREDIT: Final = re.compile(
+    rf"^[^\n]{{0,60}}[(/]{_AGENCY}[)/]|^\W*{_AGENCY}\W*$"
+    r"|(?i:(?:originally|first) (?:published|appeared)|republished (?:from|with))",
+    re.MULTILINE,
+)
+_ORIGINAL: Final = re.compile(r"(?i:(?:originally|first) (?:published|appeared))")
+_LETTER: Final = re.compile(r"\W+")
+
+OWN, SILENT, TAKEN = 2, 1, 0
+
+
+def without_credits(text: str) -> str:
+    """Give a text without the bylines, dateline and credits at its edges."""
+    start, end = _head(text), len(text)
+    found = _dateline(text, start)
+    if found:
+        start = found.end()
+    for _ in range(_TAIL_LINES):
+        stop = text.rfind("\n", max(start, end - _EDGE), end)
+        line = text[stop + 1 : end].strip()
+        if stop < 0 or (line and not _BYLINE.fullmatch(line)):
+            break
+        end = stop
+    return text[start:end]
+
+
+def whose(text: str, host: str | None, site: str | None = None) -> int:
+    """Tell whose a text says that it is: `OWN`, `SILENT` or `TAKEN` from elsewhere.
+
+    Its own is one whose dateline, or whose note where it was first published, names the
+    site or its host; taken is one with another such note or an agency's credit at its
+    start or end.
+    """
+    edges = text if len(text) <= 2 * _EDGE else text[:_EDGE] + "\n" + text[-_EDGE:]
+    found = _dateline(text, _head(text))
+    if found and found["by"] and _is_named(found["by"], host, site):
+        return OWN
+    if not _CREDIT.search(edges):
+        return SILENT
+    original = _ORIGINAL.search(edges)
+    if original and _is_named(edges[original.end() :][:200], host, site):
+        return OWN
+    return TAKEN
+
+
+def _head(text: str) -> int:
+    """Give where a text begins behind its bylines and credits."""
+    start = 0
+    for _ in range(_HEAD_LINES):
+        stop = text.find("\n", start, start + _EDGE)
+        line = text[start:stop].strip()
+        if stop < 0 or (line and not _BYLINE.fullmatch(line)):
+            break
+        start = stop + 1
+    while start < len(text) and text[start].isspace():
+        start += 1
+    return start
+
+
+def _dateline(text: str, start: int) -> regex.Match[str] | None:
+    return _DATELINE.match(text, start, start + _EDGE // 2)
+
+
+def _is_named(said: str, host: str | None, site: str | None) -> bool:
+    """Tell whether words name a site, or the host without its last label."""
+    squeezed = _LETTER.sub("", said).lower()
+    names = [site or "", (host or "").rpartition(".")[0].rpartition(".")[2]]
+    keys = (_LETTER.sub("", name).lower() for name in names)
+    return any(len(key) > 3 and key in squeezed for key in keys) or bool(
+        host and host in said.lower()
+    )

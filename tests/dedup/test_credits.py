@@ -1,0 +1,76 @@
+"""Bylines, datelines and credits: left out of the comparison, asked whose a copy is."""
+
+from __future__ import annotations
+
+import pytest
+
+from cleanlit.dedup.credits import OWN, SILENT, TAKEN, whose, without_credits
+
+STORY = "The ferry left the pier at nine.\nIt came back after dark, the board said."
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", ""),
+        ("FENNPORT — ", ""),
+        ("FENNPORT, Nov. 3 (Reuters) - ", ""),
+        ("FENNPORT /Allwire/ - ", ""),
+        ("Fennport (dpa) – ", ""),
+        ("FENNPORT, Mar. 10: ", ""),
+        ("By Ana Smith\n\n", "\nReuters"),
+        ("Von Rüdiger Burghuber, Niederzien\n\nFENNPORT — ", ""),
+        ("Omar Lopez | Agence France-Presse\n FENNPORT — ", "\n(AP)\n"),
+        ("The Associated Press\n\nFENNPORT — ", "\nAP / dpa"),
+    ],
+)
+def test_edges_are_left_out(before: str, after: str) -> None:
+    assert without_credits(f"{before}{STORY}{after}").strip() == STORY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        STORY,
+        f"By then nobody had come.\n{STORY}",
+        f"{STORY}\nAP reporters were there.",
+        f"{STORY}\n\nFENNPORT — was there, too.",
+        "Reuters",
+        "",
+        "He said: no.",
+    ],
+)
+def test_prose_is_compared(text: str) -> None:
+    assert without_credits(text) == text
+
+
+def test_copies_with_other_edges_are_the_same_text() -> None:
+    copies = (f"By Ana Smith\nOSLO (AP) — {STORY}", f"OSLO, May 4 (dpa) - {STORY}\nAP")
+    one, other = map(without_credits, copies)
+    assert one == other
+
+
+@pytest.mark.parametrize(
+    ("text", "host", "expected"),
+    [
+        ("OSLO (AP) — The ferry left.", None, TAKEN),
+        ("OSLO /dpa/ - The ferry left.", None, TAKEN),
+        ("The ferry left.\nReuters", None, TAKEN),
+        ("First published in the Harbour Post.", "x.example", TAKEN),
+        ("Originally published at harbourpost.example.", "harbourpost.example", OWN),
+        ("OSLO (Harbour Post) — The ferry left.", "harbourpost.example", OWN),
+        ("By Ana Smith\nOSLO (Harbour Post/AP) — It left.", "harbourpost.example", OWN),
+        ("OSLO (Valley Post) — The ferry left.", "harbourpost.example", SILENT),
+        ("The ferry left, agencies say.", None, SILENT),
+        ("", None, SILENT),
+        ("Gone. " * 200 + "\nOSLO (AP) — quoted\n" + "Sunk. " * 200, None, SILENT),
+    ],
+)  # fmt: skip
+def test_whose_a_copy_is(text: str, host: str | None, expected: int) -> None:
+    assert whose(text, host) == expected
+
+
+def test_the_name_of_the_site_counts_as_its_host_does() -> None:
+    text = "OSLO (Harbour Post) — The ferry left."
+    assert whose(text, "hp.example", "The Harbour Post") == SILENT
+    assert whose(text, "hp.example", "Harbour Post") == OWN
