@@ -44,7 +44,7 @@ class _Copy(NamedTuple):
     id: str
     chars: int
     published: datetime | None
-    source: bool
+    source: int
     rank: Any
 
 
@@ -256,6 +256,6 @@ class Clusterer:
             corpus.ids[document],
             corpus.chars[document],
             date if isinstance(date, datetime) else parse_date(date),
-            bool(corpus.sources[document]),
+            corpus.sources[document],
             corpus.ranks.get(document),
         )

@@ -210,8 +210,10 @@ def shingle(words: Longs, counts: Words32, size: int, a: Words32, b: Words32) ->
     for own, signature in zip(parts(words, counts), signatures, strict=True):
         rolled = roll(own, size)
         hashes, positions = np.unique(rolled, return_index=True)
-        numbers = np.unique(own[own & _ONE == _ONE])
-        rows.append(row_bytes(hashes, positions, numbers, len(rolled)))
+        at = np.flatnonzero(own & _ONE)
+        numbers, which = np.unique(own[at], return_inverse=True)
+        places = np.stack((at, which), axis=1).astype(np.uint32)
+        rows.append(row_bytes(hashes, positions, numbers, len(rolled), places))
         upper = (hashes >> np.uint64(32)).astype(np.uint32)
         samples.append(upper[hashes % np.uint64(8) == 0])
         for start in range(0, len(upper), 4096):
@@ -226,16 +228,21 @@ def shingle(words: Longs, counts: Words32, size: int, a: Words32, b: Words32) ->
     )
 
 
-def row_bytes(hashes: Longs, positions: Any, numbers: Longs, size: int) -> bytes:
-    """Give a row: four u32 (distinct shingles, distinct numbers, shingles, 0).
+def row_bytes(
+    hashes: Longs, positions: Any, numbers: Longs, size: int, numbered: Words32
+) -> bytes:
+    """Give a row: four u32 (distinct shingles, distinct numbers, shingles, numbers).
 
-    Behind them the hashes of shingles and of numbers, both sorted, and the first
-    position of each shingle (u32), padded to 8 bytes.
+    Behind them the hashes of shingles and of numbers, both sorted, the first position
+    of each shingle (u32), padded to 8 bytes, and for each number in the text which word
+    it is and which of the distinct ones.
     """
-    head = np.array([len(hashes), len(numbers), size, 0], dtype=np.uint32)
+    head = np.array([len(hashes), len(numbers), size, len(numbered)], dtype=np.uint32)
     places = np.zeros(len(hashes) + len(hashes) % 2, dtype=np.uint32)
     places[: len(hashes)] = positions
-    return b"".join(part.tobytes() for part in (head, hashes, numbers, places))
+    return b"".join(
+        part.tobytes() for part in (head, hashes, numbers, places, numbered)
+    )
 
 
 def roll(values: Longs, size: int) -> Longs:

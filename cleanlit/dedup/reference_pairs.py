@@ -108,6 +108,12 @@ _DOUBT: Final = 0.2
 _SAME_HOST: Final = 0.8
 # From here on two texts with the same numbers have to do with each other.
 _KIN: Final = 0.25
+# Words that stand in place of others between shared stretches are no more than this.
+_GAP: Final = 12
+# Texts that contradict each other say so much in place of something else, …
+_REPLACED: Final = 2
+# … and are versions of one story if they share stretches so many times as long.
+_AGAIN: Final = 2.0
 
 
 def verify(
@@ -160,7 +166,11 @@ def compare(
     in_order = hits[np.argsort(short.positions)]
     begun = int(in_order[0]) + int(np.count_nonzero(in_order[1:] & ~in_order[:-1]))
     copied = agree and shared >= limits.run * begun
+    pairs = np.stack((short.positions[hits], long.positions[at[hits]]), axis=1)
+    version = "update" if shared >= _AGAIN * limits.run * begun else None
     if jaccard >= (_SAME_HOST if same_host else limits.threshold + doubt):
+        if copied and contradict(short, long, pairs, limits.shingle):
+            return Verdict(version, jaccard)
         return Verdict("near" if copied else None, jaccard)
     positions = np.sort(long.positions[at[hits]])
     trim = int(_TRIM * shared)
@@ -174,6 +184,8 @@ def compare(
     if not copied:
         return Verdict(None, jaccard, inside)
     if not same_host and aligned >= limits.aligned + doubt and (leads or alike):
+        if contradict(short, long, pairs, limits.shingle):
+            return Verdict(version, jaccard, inside)
         return Verdict("cut", aligned, window=None if alike else (first, last))
     if inside:
         return Verdict("digest", shared / len(short.hashes), inside)
@@ -183,6 +195,36 @@ def compare(
     if enough and jaccard >= _KIN:
         return Verdict("update", jaccard)
     return Verdict(None, jaccard)
+
+
+def contradict(short: Shingles, long: Shingles, pairs: Words32, size: int) -> bool:
+    """Tell whether two texts say other things in the same places.
+
+    Between stretches that they share, words stand in place of words twice or more, and
+    once at least a number in place of another: so do reports of one template, whose
+    numbers may agree by chance elsewhere (on 200,000 generated documents 79 % of wrong
+    pairs do, 9 % of copies). `pairs`, shape (shared, 2), are the positions in both of
+    the shingles that they share; `size` is that of a shingle.
+    """
+    replaced = numbers = 0
+    before: tuple[int, int] | None = None
+    for here, there in pairs[np.argsort(pairs[:, 0])].tolist():
+        if before is not None and there > before[1]:
+            own = before[0] + size, here
+            others = before[1] + size, there
+            if 0 < own[1] - own[0] <= _GAP and 0 < others[1] - others[0] <= _GAP:
+                replaced += 1
+                one, other = _numbers_in(short, *own), _numbers_in(long, *others)
+                numbers += bool(one - other and other - one)
+        before = here, there
+    return numbers > 0 and replaced >= _REPLACED
+
+
+def _numbers_in(text: Shingles, first: int, end: int) -> set[int]:
+    """Give the distinct numbers of the words from `first` to before `end`."""
+    at = text.places[:, 0]
+    found = text.places[(at >= first) & (at < end), 1]
+    return set(text.numbers[found].tolist())
 
 
 def _agree(one: Longs, other: Longs, least: float) -> tuple[bool, float]:

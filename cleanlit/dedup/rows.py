@@ -1,14 +1,15 @@
 """Shingles of a text as objects and as rows of bytes, and what is said of pairs.
 
-A row holds four u32 (distinct shingles, distinct numbers, all shingles, 0), the hashes
-of the shingles and of the numbers, both sorted (u64), and the position of each shingle
-(u32), padded to 8 bytes. Bytes are in the order of the machine.
+A row holds four u32 (distinct shingles, distinct numbers, all shingles, all numbers),
+the hashes of the shingles and of the numbers, both sorted (u64), the position of each
+shingle (u32), padded to 8 bytes, and for each number in the text which word it is and
+which of the distinct ones (u32 both). Bytes are in the order of the machine.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -29,13 +30,17 @@ class Shingles:
     """The distinct shingles of a text, sorted, with the position of each first one.
 
     `numbers` are the distinct hashes of its words with digits, sorted; `size` is the
-    count of all its shingles.
+    count of all its shingles. `places`, shape (numbers in the text, 2), says which word
+    each number is, and which of the distinct ones.
     """
 
     hashes: Longs
     positions: NDArray[np.uint32]
     numbers: Longs
     size: int
+    places: NDArray[np.uint32] = field(
+        default_factory=lambda: np.zeros((0, 2), dtype=np.uint32)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,27 +78,33 @@ class Limits(NamedTuple):
     aligned: float
     numbers: float
     run: float
+    shingle: int
 
 
 def row_of(shingles: Shingles) -> bytes:
     """Give the row of a text."""
     count = len(shingles.hashes)
-    head = np.array([count, len(shingles.numbers), shingles.size, 0], dtype=np.uint32)
+    head = np.array(
+        [count, len(shingles.numbers), shingles.size, len(shingles.places)],
+        dtype=np.uint32,
+    )
     places = np.zeros(count + count % 2, dtype=np.uint32)
     places[:count] = shingles.positions
-    parts = (head, shingles.hashes, shingles.numbers, places)
+    parts = (head, shingles.hashes, shingles.numbers, places, shingles.places)
     return b"".join(part.tobytes() for part in parts)
 
 
 def shingles_from(row: NDArray[np.uint8] | bytes) -> Shingles:
     """Read a row; the arrays are views of it."""
-    count, numbers, size, _ = np.frombuffer(row, np.uint32, 4).tolist()
+    count, numbers, size, placed = np.frombuffer(row, np.uint32, 4).tolist()
     after = _HEAD + 8 * (count + numbers)
+    last = after + 4 * (count + count % 2)
     return Shingles(
         np.frombuffer(row, np.uint64, count, _HEAD),
         np.frombuffer(row, np.uint32, count, after),
         np.frombuffer(row, np.uint64, numbers, _HEAD + 8 * count),
         size,
+        np.frombuffer(row, np.uint32, 2 * placed, last).reshape(-1, 2),
     )
 
 

@@ -53,4 +53,10 @@ def verify(
 
 def limits_of(options: DedupOptions) -> Limits:
     """Give the thresholds that decide about a pair."""
-    return Limits(options.threshold, options.aligned, options.numbers, options.run)
+    return Limits(
+        options.threshold,
+        options.aligned,
+        options.numbers,
+        options.run,
+        options.shingle,
+    )

@@ -25,7 +25,7 @@ static void check(int holds, const char *what)
 
 static void compare(const Row *one, const Row *other)
 {
-    Limits limits = {0.5, 0.6, 0.6, 12.0};
+    Limits limits = {0.5, 0.6, 0.6, 12.0, 3};
     Scratch scratch = {NULL, NULL, 0};
     Verdict forth, back;
     int failed = verify_pair(one, other, &limits, 0, &scratch, &forth);

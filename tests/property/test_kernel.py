@@ -112,7 +112,7 @@ def test_pairs_are_judged_alike(
     ]
     pairs = np.array([pair[:2] for pair in both], dtype=np.uint32)
     same = np.array([pair[2] for pair in both], dtype=np.uint8)
-    limits = Limits(threshold, aligned, numbers, run)
+    limits = Limits(threshold, aligned, numbers, run, 3)
     given_rows = rows.data, rows.sizes, pairs, same, limits
     assert equal(compiled.verify(*given_rows), reference_pairs.verify(*given_rows))
 
@@ -201,7 +201,7 @@ def test_a_row_is_read_as_it_was_written() -> None:
 WORDS = np.array([2, 4, 6], dtype=np.uint64)
 ONE = np.array([3], dtype=np.uint32)
 HOST = np.array([0], dtype=np.uint64)
-LIMITS = (0.5, 0.6, 0.6, 12.0)
+LIMITS = (0.5, 0.6, 0.6, 12.0, 3)
 
 
 @pytest.mark.parametrize(

@@ -61,12 +61,13 @@ void sign_row(const uint64_t *hashes, size_t count, const uint32_t *a,
 /* verify.c: a row as `shingle_row` makes it. */
 typedef struct {
     const uint64_t *hashes, *numbers;
-    const uint32_t *positions;
-    uint32_t count, number_count, size;
+    const uint32_t *positions, *places; /* of shingles; of numbers, with which it is */
+    uint32_t count, number_count, size, placed;
 } Row;
 
 typedef struct {
     double threshold, aligned, numbers, run;
+    uint32_t shingle;
 } Limits;
 
 enum { STRANGERS, NEAR, CUT, DIGEST, UPDATE };

@@ -488,9 +488,9 @@ static PyObject *verify(PyObject *self, PyObject *args)
     int failed = BAD_DATA;
 
     (void)self;
-    if (!PyArg_ParseTuple(args, "y*y*y*y*(dddd)", &data, &sizes, &pairs, &same_host,
+    if (!PyArg_ParseTuple(args, "y*y*y*y*(ddddI)", &data, &sizes, &pairs, &same_host,
                           &limits.threshold, &limits.aligned, &limits.numbers,
-                          &limits.run))
+                          &limits.run, &limits.shingle))
         return NULL;
     count = (size_t)sizes.len / 8;
     number = (size_t)same_host.len;
@@ -528,9 +528,9 @@ static PyObject *verify_in_file(PyObject *self, PyObject *args)
     int failed = BAD_DATA;
 
     (void)self;
-    if (!PyArg_ParseTuple(args, "iy*y*y*(dddd)", &rows.file, &ends, &pairs, &same_host,
+    if (!PyArg_ParseTuple(args, "iy*y*y*(ddddI)", &rows.file, &ends, &pairs, &same_host,
                           &limits.threshold, &limits.aligned, &limits.numbers,
-                          &limits.run))
+                          &limits.run, &limits.shingle))
         return NULL;
     rows.ends = ends.buf;
     rows.count = (size_t)ends.len / 8;

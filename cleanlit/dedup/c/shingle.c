@@ -59,14 +59,29 @@ static void sort_values(uint64_t *values, size_t count)
     }
 }
 
-/* Append a row: u32 distinct shingles, distinct numbers, shingles, 0; the hashes of the
- * shingles, of the numbers, sorted (u64); the first position of each shingle (u32),
- * padded to 8 bytes. */
+static uint32_t place_of(const uint64_t *values, size_t count, uint64_t value)
+{
+    size_t low = 0, high = count, middle;
+
+    while (low < high) {
+        middle = low + (high - low) / 2;
+        if (values[middle] < value)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return (uint32_t)low;
+}
+
+/* Append a row: u32 distinct shingles, distinct numbers, shingles, numbers; the hashes
+ * of the shingles, of the numbers, sorted (u64); the first position of each shingle
+ * (u32), padded to 8 bytes; for each number in the text which word it is, and which of
+ * the distinct ones (u32 both). */
 int shingle_row(const uint64_t *words, size_t count, size_t size, Longs *row)
 {
     Placed *items, *spare;
     uint64_t *out, *numbers;
-    uint32_t *positions, head[4];
+    uint32_t *positions, *places, head[4];
     size_t shingles, distinct = 0, numbered = 0, flagged = 0, i, j;
 
     if (size > count)
@@ -76,7 +91,7 @@ int shingle_row(const uint64_t *words, size_t count, size_t size, Longs *row)
         flagged += words[i] & 1;
     if (shingles > UINT32_MAX)
         return BAD_DATA;
-    if (longs_reserve(row, 2 + shingles + flagged + (shingles + 1) / 2))
+    if (longs_reserve(row, 2 + shingles + 2 * flagged + (shingles + 1) / 2))
         return NO_MEMORY;
     items = malloc((2 * shingles + 1) * sizeof(Placed));
     if (items == NULL)
@@ -113,9 +128,16 @@ int shingle_row(const uint64_t *words, size_t count, size_t size, Longs *row)
     head[0] = (uint32_t)distinct;
     head[1] = (uint32_t)numbered;
     head[2] = (uint32_t)shingles;
-    head[3] = 0;
+    head[3] = (uint32_t)flagged;
+    places = positions + distinct + distinct % 2;
+    for (i = 0; i < count; i++) {
+        if (!(words[i] & 1))
+            continue;
+        *places++ = (uint32_t)i;
+        *places++ = place_of(numbers, numbered, words[i]);
+    }
     memcpy(row->data + row->size, head, sizeof head);
-    row->size += 2 + distinct + numbered + (distinct + 1) / 2;
+    row->size += 2 + distinct + numbered + (distinct + 1) / 2 + flagged;
     free(items);
     return 0;
 }

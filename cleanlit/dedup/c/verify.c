@@ -10,7 +10,7 @@ static const double TRIM = 0.02;
 static const double DOUBT = 0.2;
 static const double SAME_HOST = 0.8;
 static const double KIN = 0.25;
-enum { FEW = 3 };
+enum { FEW = 3, GAP = 12, REPLACED = 2, AGAIN = 2 };
 
 int row_read(Row *row, const uint8_t *data, size_t size)
 {
@@ -20,15 +20,17 @@ int row_read(Row *row, const uint8_t *data, size_t size)
     if (size < sizeof head || size % 8 || (uintptr_t)data % 8)
         return BAD_DATA;
     memcpy(head, data, sizeof head);
-    longs = 2 + (size_t)head[0] + head[1] + ((size_t)head[0] + 1) / 2;
+    longs = 2 + (size_t)head[0] + head[1] + ((size_t)head[0] + 1) / 2 + head[3];
     if (longs != size / 8 || head[0] > head[2])
         return BAD_DATA;
     row->hashes = (const uint64_t *)(const void *)(data + sizeof head);
     row->numbers = row->hashes + head[0];
     row->positions = (const uint32_t *)(const void *)(row->numbers + head[1]);
+    row->places = row->positions + head[0] + head[0] % 2;
     row->count = head[0];
     row->number_count = head[1];
     row->size = head[2];
+    row->placed = head[3];
     return 0;
 }
 
@@ -40,7 +42,7 @@ static int make_room(Scratch *scratch, size_t size)
     free(scratch->places);
     scratch->room = 0;
     scratch->marks = malloc(size);
-    scratch->places = malloc(size * 2 * sizeof(uint32_t));
+    scratch->places = malloc(size * 3 * sizeof(uint32_t));
     if (!scratch->marks || !scratch->places)
         return NO_MEMORY;
     scratch->room = size;
@@ -204,6 +206,81 @@ static int window_of(const uint32_t *places, size_t shared, size_t skip, uint32_
     return 0;
 }
 
+/* The first of the numbers of a row that stands at a word or behind it. */
+static size_t number_from(const Row *row, uint32_t word)
+{
+    size_t low = 0, high = row->placed, middle;
+
+    while (low < high) {
+        middle = low + (high - low) / 2;
+        if (row->places[2 * middle] < word)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static uint64_t number_at(const Row *row, size_t place)
+{
+    uint32_t which = row->places[2 * place + 1];
+
+    return which < row->number_count ? row->numbers[which] : 0;
+}
+
+/* Whether a stretch of one text has a number that a stretch of the other has not. */
+static int has_other(const Row *one, uint32_t first, uint32_t end, const Row *other,
+                     uint32_t other_first, uint32_t other_end)
+{
+    size_t i, j;
+
+    for (i = number_from(one, first); i < one->placed && one->places[2 * i] < end; i++) {
+        uint64_t number = number_at(one, i);
+        int found = 0;
+        for (j = number_from(other, other_first);
+             !found && j < other->placed && other->places[2 * j] < other_end; j++)
+            found = number_at(other, j) == number;
+        if (!found)
+            return 1;
+    }
+    return 0;
+}
+
+/* Whether the texts say other things in the same places: between stretches that they
+ * share, words stand in place of words twice or more, once at least a number in place
+ * of another. BAD_DATA for a broken row. */
+static int contradict(const Row *small, const Row *large, const uint32_t *left,
+                      const uint32_t *right, size_t shared, uint32_t size,
+                      uint32_t *partner)
+{
+    size_t i, replaced = 0, numbers = 0;
+    uint32_t before = 0, behind = 0;
+    int begun = 0;
+
+    memset(partner, 0, small->size * sizeof *partner);
+    for (i = 0; i < shared; i++) {
+        if (left[i] >= small->size || right[i] >= large->size)
+            return BAD_DATA;
+        partner[left[i]] = right[i] + 1;
+    }
+    for (i = 0; i < small->size; i++) {
+        uint32_t here = (uint32_t)i, there = partner[i] - 1;
+        if (!partner[i])
+            continue;
+        if (begun && there > behind && here > before + size && there > behind + size
+            && here - before <= size + GAP && there - behind <= size + GAP) {
+            replaced++;
+            numbers += has_other(small, before + size, here, large, behind + size, there)
+                       && has_other(large, behind + size, there, small, before + size,
+                                    here);
+        }
+        begun = 1;
+        before = here;
+        behind = there;
+    }
+    return numbers && replaced >= REPLACED;
+}
+
 static double larger(double a, double b)
 {
     return a > b ? a : b;
@@ -222,14 +299,21 @@ static int is_hopeless(double shared, double jaccard, const Row *small,
            && 2.0 * shared < limits->aligned * count;
 }
 
+/* Whether a text that contradicts another has so much of it that it is a later
+ * version of it, and no other report of its template. */
+static int is_version(double shared, size_t runs, const Limits *limits)
+{
+    return shared >= AGAIN * limits->run * (double)runs;
+}
+
 int verify_pair(const Row *one, const Row *other, const Limits *limits, int same_host,
                 Scratch *scratch, Verdict *verdict)
 {
     const Row *small = one->count <= other->count ? one : other;
     const Row *large = small == one ? other : one;
     double shared, jaccard, aligned, doubt, window;
-    int agreed, copied = 0, leads, alike, contained, inside, enough;
-    size_t found, runs;
+    int agreed, copied = 0, leads, alike, contained, inside, enough, against;
+    size_t found, runs = 0;
     uint32_t *left, *right;
 
     memset(verdict, 0, sizeof *verdict);
@@ -255,7 +339,14 @@ int verify_pair(const Row *one, const Row *other, const Limits *limits, int same
         copied = shared >= limits->run * (double)runs;
     }
     if (jaccard >= (same_host ? SAME_HOST : limits->threshold + doubt)) {
+        against = copied ? contradict(small, large, left, right, found, limits->shingle,
+                                    scratch->places + 2 * scratch->room)
+                       : 0;
+        if (against < 0)
+            return against;
         verdict->kind = copied ? NEAR : STRANGERS;
+        if (against)
+            verdict->kind = is_version(shared, runs, limits) ? UPDATE : STRANGERS;
         return 0;
     }
     if (window_of(right, found, (size_t)(TRIM * shared), large->size, scratch->marks,
@@ -273,6 +364,15 @@ int verify_pair(const Row *one, const Row *other, const Limits *limits, int same
     enough = small->number_count >= FEW && large->number_count >= FEW;
     if (copied && !same_host && aligned >= limits->aligned + doubt
         && (leads || alike)) {
+        against = contradict(small, large, left, right, found, limits->shingle,
+                           scratch->places + 2 * scratch->room);
+        if (against < 0)
+            return against;
+        if (against) {
+            verdict->kind = is_version(shared, runs, limits) ? UPDATE : STRANGERS;
+            verdict->first = verdict->last = -1;
+            return 0;
+        }
         verdict->kind = CUT;
         verdict->similarity = aligned;
         if (!alike)
