@@ -127,8 +127,9 @@ MISTAKES = {
     "unknown host group": (GOOD + "hosts = ['@nobody']\n", "share.mine", "hosts"),
     "phrase that folds away": (GOOD.replace("wave at us", "\u200b"), "share.mine",
                                "phrases"),
-    "nothing to look for": (GOOD.replace('phrases = ["wave at us", "call out to us"]', ""), "share.mine",
-                            "phrases"),
+    "nothing to look for": (
+        GOOD.replace('phrases = ["wave at us", "call out to us"]', ""), "share.mine",
+        "phrases"),
     "lift without target": (GOOD + "action = 'lift'\n", "share.mine", "lift_to"),
     "target without lift": (GOOD + "lift_to = 'x'\n", "share.mine", "lift_to"),
     "lift without value": (
@@ -285,7 +286,7 @@ def test_a_rule_without_id_is_named_by_its_place(write: Write) -> None:
         own(write(GOOD + GOOD.replace('id = "share.mine"\n', "")))
 
 
-def test_a_group_may_be_named_either_way(write: Write) -> None:
+def test_the_value_of_a_lift_may_be_a_group_of_either_spelling(write: Write) -> None:
     lift = GOOD.replace('at = "whole"', 'max_chars = 99\npattern = "^(?<value>.*)$"')
     own(write(lift + "action = 'lift'\nlift_to = 'plea'\n"))
 
