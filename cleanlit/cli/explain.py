@@ -10,7 +10,6 @@ import click
 
 from cleanlit.cli import options
 from cleanlit.cli.work import load
-from cleanlit.errors import ClosedPipe
 
 if TYPE_CHECKING:
     from cleanlit.clean.explain import Row
@@ -76,11 +75,11 @@ def command(
     for document in documents(given):
         cleaned = cleaner.trace(document)
         if as_json:
-            _say(orjson.dumps(explanation(cleaned)))
+            click.echo(orjson.dumps(explanation(cleaned)))
             continue
-        _say(f"── {document.id or document.origin.source} ──")
+        click.echo(f"── {document.id or document.origin.source} ──")
         for row in rows(cleaned):
-            _say(_drawn(row, width))
+            click.echo(_drawn(row, width))
     return 0
 
 
@@ -113,10 +112,3 @@ def _drawn(row: Row, width: int | None) -> str:
     shown = row.shown(width)
     colour = _COLOURS.get(row.sign)
     return click.style(shown, fg=colour) if colour else shown
-
-
-def _say(text: str | bytes) -> None:
-    try:
-        click.echo(text)
-    except BrokenPipeError as error:  # click would make it exit code 1
-        raise ClosedPipe from error

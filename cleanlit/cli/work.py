@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from pathlib import Path
 from typing import Any, Final
 
 import click
@@ -196,6 +197,19 @@ def _check_files(inputs: list[str], options: dict[str, Any]) -> None:
                 raise UsageError(
                     f"{path} is an input and {_flag(name)}; name another file"
                 )
+        for source in options.get("rules", ()):
+            if path != STDIN and _holds(source, path):
+                raise UsageError(
+                    f"{path} holds rules (--rules) and is {_flag(name)}; name another file"
+                )
+
+
+def _holds(rules: str, path: str) -> bool:
+    """Tell whether `path` is the rule file, or one of the folder, that is read."""
+    if not Path(rules).is_dir():
+        return same_file(path, rules)
+    inside = Path(path).resolve().is_relative_to(Path(rules).resolve())
+    return inside and path.endswith(".toml")
 
 
 def _flag(name: str) -> str:

@@ -10,6 +10,7 @@ import regex
 from cleanlit.rules.guards import STANDALONE_EVIDENCE
 from cleanlit.rules.model import Action, At, Rule, Unit, Zone, compile_source
 from cleanlit.rules.problems import Problems, is_strings
+from cleanlit.rules.values import check_languages
 
 SCHEMA: Final = 1
 HEADER_KEYS: Final = frozenset(
@@ -22,8 +23,20 @@ def check_header(header: Mapping[str, Any], problems: Problems) -> None:
         problems.add(None, f"ruleset.{key}", "unknown key")
     if header.get("schema") != SCHEMA:
         problems.add(None, "ruleset.schema", f"must be {SCHEMA}")
-    if not is_strings(header.get("languages", ["*"])):
+    languages = header.get("languages", ["*"])
+    if not is_strings(languages):
         problems.add(None, "ruleset.languages", "must be a list of strings")
+    else:
+        check_languages(None, "ruleset.languages", languages, problems)
+
+
+def check_keep(rule: Rule, problems: Problems) -> None:
+    """Check a keep rule: it protects what its pattern finds anywhere in the line."""
+    if not rule.literals:
+        problems.add(rule.id, "phrases", "a keep rule needs phrases or a prefilter")
+        return
+    if rule.pattern is not None and not problems.trusted:
+        _compiles(rule.pattern, rule, problems)
 
 
 def check_rule(rule: Rule, item: Mapping[str, Any], problems: Problems) -> None:
@@ -53,25 +66,33 @@ def check_rule(rule: Rule, item: Mapping[str, Any], problems: Problems) -> None:
         wrong("lift_to", "goes with action = 'lift'")
     if rule.action is Action.CUT and item and "tail_budget" not in item:
         wrong("tail_budget", "is missing")
+    if not rule.languages:
+        wrong("languages", "names no language; ['*'] is any")
     if rule.unit is Unit.SPAN and rule.pattern is None:
         wrong("pattern", "a span rule needs one")
-    _check_pattern(rule, wrong, compiling=not problems.trusted)
+    _check_pattern(rule, wrong, problems)
     if not rule.cases and not (rule.removes and rule.keeps):
         wrong("removes", "show what goes and what stays: removes and keeps, or cases")
 
 
-def _check_pattern(rule: Rule, wrong: Any, *, compiling: bool) -> None:
+def _compiles(pattern: str, rule: Rule, problems: Problems) -> bool:
+    try:
+        compile_source(pattern, rule.phrases)
+    except regex.error as error:
+        problems.add(rule.id, "pattern", f"is no regular expression: {error}")
+        return False
+    return True
+
+
+def _check_pattern(rule: Rule, wrong: Any, problems: Problems) -> None:
+    compiling = not problems.trusted
     if rule.pattern is None:
         return
     if "(?&PHRASE)" in rule.pattern and not rule.phrases:
         wrong("pattern", "(?&PHRASE) without phrases")
         return
-    if compiling:
-        try:
-            compile_source(rule.pattern, rule.phrases)
-        except regex.error as error:
-            wrong("pattern", f"is no regular expression: {error}")
-            return
+    if compiling and not _compiles(rule.pattern, rule, problems):
+        return
     bare = rule.pattern.removeprefix("(?x)").lstrip()
     if rule.action is not Action.MARK and not bare.startswith("^"):
         wrong("pattern", "must begin with ^")
@@ -79,5 +100,6 @@ def _check_pattern(rule: Rule, wrong: Any, *, compiling: bool) -> None:
         rule.action is Action.LIFT
         and rule.lift_value is None
         and "(?P<value>" not in rule.pattern
+        and "(?<value>" not in rule.pattern
     ):
         wrong("pattern", "a lift needs a group 'value', or lift_value")

@@ -20,7 +20,7 @@ import regex
 import tomli
 
 from cleanlit.errors import Problem, RuleError
-from cleanlit.rules.check import check_header, check_rule
+from cleanlit.rules.check import check_header, check_keep, check_rule
 from cleanlit.rules.model import Category, HostOverride, Rule, RuleSet, Status
 from cleanlit.rules.problems import Problems, is_strings, listed, table_of, tables_of
 from cleanlit.rules.shipped import shipped_rules
@@ -77,9 +77,12 @@ def load_rules(
 def _files_under(path: Path, problems: list[Problem]) -> Iterator[Path]:
     if path.is_dir():
         # Host groups first: any file of the folder may name them.
-        yield from sorted(
+        files = sorted(
             path.rglob("*.toml"), key=lambda file: (file.name != "hosts.toml", file)
         )
+        if not files:
+            problems.append(Problem(str(path), None, None, "no .toml file in it"))
+        yield from files
     elif path.is_file():
         yield path
     else:
@@ -99,7 +102,8 @@ class _Loader:
     def add_file(self, file: Path, content: bytes, problems: Problems) -> None:
         try:
             table = tomli.loads(content.decode("utf-8-sig"))
-        except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
+        except (ValueError, RecursionError) as error:
+            # Thousands of digits are a bare ValueError, deep nesting is the other.
             problems.add(None, None, f"is not TOML: {error}")
             return
         if file.name == "hosts.toml":
@@ -109,11 +113,14 @@ class _Loader:
             problems.add(None, key, f"unknown table; known are {listed(_TOP)}")
         header = table_of(table, "ruleset", problems)
         check_header(header, problems)
-        defaults: dict[str, Any] = {"languages": header.get("languages", ["*"])}
+        languages = header.get("languages", ["*"])
+        defaults: dict[str, Any] = {
+            "languages": languages if is_strings(languages) and languages else ["*"]
+        }
         if file.parent.name == "sites":
             defaults["hosts"] = [file.name.removesuffix(".toml")]
-        for item in tables_of(table, "rule", problems):
-            self._add_rule(item, defaults, problems)
+        for number, item in enumerate(tables_of(table, "rule", problems), 1):
+            self._add_rule(number, item, defaults, problems)
         for item in tables_of(table, "keep", problems):
             self._add_keep(item, defaults, problems)
         overrides = table_of(table, "override", problems)
@@ -135,10 +142,10 @@ class _Loader:
             problems.add(None, key, "unknown table; known is groups")
         for name, hosts in table_of(table, "groups", problems).items():
             if not is_strings(hosts):
-                problems.add(None, name, "a host group is a list of host names")
+                problems.add(None, f"groups.{name}", "is no list of host names")
                 continue
             self._groups[name] = tuple(
-                self._read.hosts(name, "groups", hosts, problems)
+                self._read.hosts(None, f"groups.{name}", hosts, problems)
             )
 
     def _add_words(
@@ -164,17 +171,29 @@ class _Loader:
                 lists.topics.setdefault(name, []).extend(words)
 
     def _add_rule(
-        self, item: Mapping[str, Any], defaults: Mapping[str, Any], problems: Problems
+        self,
+        number: int,
+        item: Mapping[str, Any],
+        defaults: Mapping[str, Any],
+        problems: Problems,
     ) -> None:
         rule_id = item.get("id")
         if not isinstance(rule_id, str) or not regex.fullmatch(
             r"[a-z0-9-]+\.[a-z0-9.-]+", rule_id
         ):
-            problems.add(None, "id", f"is {rule_id!r}, not of the form category.slug")
+            said = "is missing" if rule_id is None else f"is {rule_id!r}"
+            problems.add(
+                None, "id", f"{said}; [[rule]] number {number} needs category.slug"
+            )
             return
         if rule_id in self._rules:
             other = self._rules[rule_id].path
-            problems.add(rule_id, "id", f"is taken by {other}; use [override] instead")
+            said = (
+                "is there twice, or the file is named twice"
+                if other == problems.path
+                else f"is taken by {other}; use [override] instead"
+            )
+            problems.add(rule_id, "id", said)
             return
         if _DOM_KEYS & item.keys():
             problems.add(rule_id, "select", "DOM rules need a newer cleanlit")
@@ -207,8 +226,7 @@ class _Loader:
         rule = Rule(
             **values, category=Category.CORRECTION, path=problems.path, keep=True
         )
-        if not rule.literals:
-            problems.add(rule_id, "phrases", "a keep rule needs phrases or a prefilter")
+        check_keep(rule, problems)
         self._rules[rule_id] = rule
 
     def _override(
@@ -216,7 +234,11 @@ class _Loader:
     ) -> None:
         rule = self._rules.get(rule_id)
         if rule is None:
-            problems.add(rule_id, None, "[override] of a rule that is not loaded")
+            tables = bool(change) and all(isinstance(v, dict) for v in change.values())
+            hint = f'; write [override."{rule_id}.…"], with quotes' if tables else ""
+            problems.add(
+                rule_id, None, f"[override] of a rule that is not loaded{hint}"
+            )
             return
         before = len(problems.found)
         on_hosts: tuple[str, ...] = ()

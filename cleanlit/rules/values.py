@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from math import inf
 from typing import Any, Final
 
 from cleanlit.rules.guards import EVIDENCE, GUARDS
@@ -22,6 +24,7 @@ from cleanlit.rules.model import (
 from cleanlit.rules.problems import Problems, is_strings, listed
 from cleanlit.text.fold import fold_lines
 from cleanlit.text.hosts import is_public_suffix
+from cleanlit.text.language import primary_language
 from cleanlit.text.lines import line_texts
 
 _ENUMS: Final[Mapping[str, type[StrEnum]]] = {
@@ -89,6 +92,8 @@ _CASE_KEYS: Final = frozenset(
 )
 # What an override cannot change.
 FIXED: Final = frozenset({"id", "removes", "keeps", "case"})
+# A host alone: what has a scheme, a port or a path would never be met.
+_HOST: Final = re.compile(r"[^\s/:@=*]+")
 
 
 class Values:
@@ -135,7 +140,7 @@ class Values:
                 return value
             problems.add(rule_id, key, "must be a number above 0")
         elif key in _DATES:
-            if isinstance(value, date):
+            if isinstance(value, date) and not isinstance(value, datetime):
                 return value
             problems.add(rule_id, key, "must be a date, as in 2026-01-31")
         elif key == "tail_budget":
@@ -159,12 +164,14 @@ class Values:
                     problems.add(
                         rule_id, key, f"{name!r} unknown; known: {listed(known)}"
                     )
+        if key == "languages":
+            check_languages(rule_id, key, value, problems)
         if key in ("hosts", "hosts_except"):
             return tuple(self.hosts(rule_id, key, value, problems))
         return value
 
     def hosts(
-        self, rule_id: str, key: str, value: Iterable[str], problems: Problems
+        self, rule_id: str | None, key: str, value: Iterable[str], problems: Problems
     ) -> Iterator[str]:
         for host in value:
             if host.startswith("@"):
@@ -173,9 +180,27 @@ class Values:
                 yield from self._groups.get(host[1:], ())
                 continue
             bare = host.removeprefix("=").removeprefix("*.")
+            if not _HOST.fullmatch(bare):
+                problems.add(
+                    rule_id, key, f"{host!r} is no host; write as in 'harbour.example'"
+                )
+                continue
             if not problems.trusted and is_public_suffix(bare):
                 problems.add(rule_id, key, f"{host!r} is a public suffix, not a host")
             yield host.lower()
+
+
+def check_languages(
+    rule_id: str | None, key: str, codes: Sequence[str], problems: Problems
+) -> None:
+    """Refuse what no record can have as language: a rule of it would never act."""
+    if not codes:
+        problems.add(rule_id, key, "names no language; ['*'] is any")
+    for code in codes:
+        if code != "*" and primary_language(code) != code:
+            problems.add(
+                rule_id, key, f"{code!r} is no code of a language, such as 'en', or '*'"
+            )
 
 
 def _fold_literals(literals: Sequence[str]) -> list[str]:
@@ -192,10 +217,15 @@ def _budget(rule_id: str, value: Any, problems: Problems) -> TailBudget | None:
     if not isinstance(value, dict) or value.keys() != known:
         problems.add(rule_id, "tail_budget", f"must have exactly {listed(known)}")
         return None
-    if not all(isinstance(number, (int, float)) for number in value.values()):
-        problems.add(rule_id, "tail_budget", "lines, chars and share are numbers")
+    lines, chars, share = value["lines"], value["chars"], value["share"]
+    numbers = all(type(number) in (int, float) for number in value.values())
+    # A comparison is false with nan; int() raises with it and with inf.
+    if not numbers or not (0 < lines < inf and 0 < chars < inf and 0 < share <= 1):
+        problems.add(
+            rule_id, "tail_budget", "lines and chars are numbers above 0, share up to 1"
+        )
         return None
-    return TailBudget(int(value["lines"]), int(value["chars"]), float(value["share"]))
+    return TailBudget(int(lines), int(chars), float(share))
 
 
 def _cases(rule_id: str, value: Any, problems: Problems) -> Iterator[Case]:

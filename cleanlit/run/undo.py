@@ -66,6 +66,8 @@ def _restored(source: str, raw: bytes, group: _Group, names: FieldNames) -> byte
     try:
         fields = orjson.loads(raw)
         text, identity = fields[names.text], fields.get(names.id)
+        if not isinstance(text, str):
+            raise TypeError(f"{names.text} is no string")
     except (orjson.JSONDecodeError, KeyError, TypeError) as error:
         said = f"record {group.ordinal} has no text: {error}"
         raise InputError(source, said) from error
@@ -101,20 +103,13 @@ def _groups(path: str) -> Iterator[_Group]:
     """Read removals and gather those of a record, which stand together and in order."""
     held: list[Removal] = []
     key: tuple[int, str | None] | None = None
-    for line in _lines(path):
+    for number, line in _lines(path):
         try:
             found = line["ordinal"], line["id"]
-            removal = Removal(
-                rule=line["rule"],
-                action=line["action"],
-                line=line["line"],
-                start=line["start"],
-                end=line["end"],
-                text=line["text"],
-                field=line.get("field"),
-            )
+            removal = _removal(line)
         except (KeyError, TypeError) as error:
-            raise InputError(path, f"a line is no removal: {error}") from error
+            said = f"line {number} is no removal: {_why(error)}"
+            raise InputError(path, said) from error
         if key is not None and found != key:
             yield _Group(*key, tuple(held))
             held = []
@@ -127,17 +122,61 @@ def _groups(path: str) -> Iterator[_Group]:
 def _ordinals(path: str | None) -> frozenset[int]:
     if path is None or not Path(path).exists():
         return frozenset()
-    return frozenset(int(line["ordinal"]) for line in _lines(path))
+    ordinals = set()
+    for number, line in _lines(path):
+        try:
+            ordinals.add(_whole(line, "ordinal"))
+        except (KeyError, TypeError) as error:
+            said = f"line {number} is no reject: {_why(error)}"
+            raise InputError(path, said) from error
+    return frozenset(ordinals)
 
 
-def _lines(path: str) -> Iterator[dict[str, Any]]:
+def _removal(line: dict[str, Any]) -> Removal:
+    """Read a line of removals. Raises `KeyError` or `TypeError` if it is none."""
+    _whole(line, "ordinal")
+    field = line.get("field")
+    if not (field is None or isinstance(field, str)):
+        raise TypeError("field is no string")
+    if not isinstance(line["text"], str):
+        raise TypeError("text is no string")
+    return Removal(
+        rule=line["rule"],
+        action=line["action"],
+        line=line["line"],
+        start=_whole(line, "start"),
+        end=_whole(line, "end"),
+        text=line["text"],
+        field=field,
+    )
+
+
+def _whole(line: dict[str, Any], key: str) -> int:
+    value = line[key]
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(f"{key} is no whole number")
+    return value
+
+
+def _why(error: KeyError | TypeError) -> str:
+    return f"{error} is missing" if isinstance(error, KeyError) else str(error)
+
+
+def _lines(path: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Give the objects of a file of JSON lines, with the numbers of their lines."""
+    number = 0
     try:
         with open_input(path) as stream:
-            for line in stream:
-                yield orjson.loads(line)
+            for number, line in enumerate(stream, 1):
+                if line.isspace():
+                    continue
+                fields = orjson.loads(line)
+                if not isinstance(fields, dict):
+                    raise InputError(path, f"line {number} is no JSON object")
+                yield number, fields
     except OSError as error:
         raise InputError(path, error.strerror or str(error)) from error
     except Broken as error:
         raise InputError(path, "is damaged or ends too early") from error
     except orjson.JSONDecodeError as error:
-        raise InputError(path, f"is not JSON lines: {error}") from error
+        raise InputError(path, f"line {number} is no JSON: {error.msg}") from error

@@ -138,6 +138,12 @@ def test_empty_bom_crlf(cleanlit: Run) -> None:
         (["clean", "in.jsonl", "-o", "no/such/x"], 3, "no/such/x: cannot be written"),
         (["clean", "in.jsonl", "--rejects", "no/x"], 3, "no/x: cannot be written"),
         (["clean", "in.jsonl", "--rules", "no.toml"], 2, "no such rule file"),
+        (
+            ["clean", "in.jsonl", "--rules", "r/a.toml", "--rejects", "r/a.toml"],
+            2,
+            "r/a.toml holds rules",
+        ),
+        (["clean", "in.jsonl", "--rules", "r", "-o", "r/a.toml"], 2, "holds rules"),
         (["clean", "t.csv"], 3, "name one with --text-field or --html-field"),
         (["dedup", "in.jsonl", "--threshold", "2"], 2, "--threshold"),
     ],
@@ -148,11 +154,14 @@ def test_mistakes_name_place_and_remedy(
     (tmp_path / "in.jsonl").write_bytes(dump({"text": "x"}))
     (tmp_path / "t.csv").write_text("a,b\n1,2\n")
     (tmp_path / "loop").symlink_to("loop")
+    (tmp_path / "r").mkdir()
+    (tmp_path / "r/a.toml").write_text("[ruleset]\nschema = 1\n")
     done = cleanlit(*args)
     assert done.returncode == code
     assert said in done.stderr.decode()
     assert "Traceback" not in done.stderr.decode()
     assert (tmp_path / "in.jsonl").read_bytes() == dump({"text": "x"})
+    assert (tmp_path / "r/a.toml").stat().st_size > 0
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a Linux device")
@@ -199,6 +208,19 @@ def test_a_closed_pipe_is_silent(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "openpty"), reason="no terminals here")
+@pytest.mark.parametrize(
+    "args", [("rules", "list", "--json"), ("rules", "show", "related.also-read")]
+)
+def test_a_closed_pipe_is_silent_where_lines_are_printed(args: tuple[str, ...]) -> None:
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    done = subprocess.run(
+        [*COMMAND, *args], stdout=write_end, stderr=subprocess.PIPE, env=ENV
+    )
+    os.close(write_end)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def test_a_terminal_without_arguments_is_no_input() -> None:
     leader, terminal = os.openpty()
     done = subprocess.run(

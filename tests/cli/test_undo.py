@@ -124,3 +124,59 @@ def test_wrong_use(
     assert done.returncode == code
     assert said in done.stderr
     assert b"Traceback" not in done.stderr
+
+
+GOOD = {
+    "ordinal": 1, "id": "a", "rule": "nav.x", "action": "drop", "line": 2,
+    "start": 2, "end": 4, "text": "b\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"start": None}, "line 2 is no removal: start is no whole number"),
+        ({"end": 1.5}, "line 2 is no removal: end is no whole number"),
+        ({"ordinal": "1"}, "line 2 is no removal: ordinal is no whole number"),
+        ({"text": 5}, "line 2 is no removal: text is no string"),
+        ({"field": 5}, "line 2 is no removal: field is no string"),
+    ],
+)
+def test_removals_edited_by_hand(
+    cleanlit: Run, tmp_path: Path, wrong: dict[str, object], said: str
+) -> None:
+    write(tmp_path / "out.jsonl", [{"id": "a", "text": "a\nc"}])
+    write(tmp_path / "cut.jsonl", [GOOD, GOOD | wrong])
+    done = cleanlit("clean", "--undo", "out.jsonl", "--removals", "cut.jsonl")
+    assert (done.returncode, done.stdout) == (3, b"")
+    assert done.stderr.decode() == f"cleanlit: cut.jsonl: {said}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("out.jsonl", b'{"id":"a","text":5}\n', "record 1 has no text"),
+        ("cut.jsonl", b"\n[]\n", "line 2 is no JSON object"),
+        ("cut.jsonl", b"{}\n", "line 1 is no removal: 'ordinal' is missing"),
+        ("cut.jsonl", b"\xff\n", "line 1 is no JSON"),
+        ("bad.jsonl", b"{}\n", "line 1 is no reject: 'ordinal' is missing"),
+        ("bad.jsonl", b'{"ordinal":"x"}\n', "line 1 is no reject: ordinal is no whole"),
+        ("bad.jsonl", b"5\n", "line 1 is no JSON object"),
+    ],
+)
+def test_files_that_are_something_else(
+    cleanlit: Run, tmp_path: Path, name: str, content: bytes, said: str
+) -> None:
+    write(tmp_path / "out.jsonl", [{"id": "a", "text": "a\nc"}])
+    write(tmp_path / "cut.jsonl", [GOOD])
+    (tmp_path / "bad.jsonl").write_bytes(b"\n")
+    good = cleanlit("clean", "--undo", "out.jsonl", "--removals", "cut.jsonl")
+    assert good.stdout == b'{"id": "a", "text": "a\\nb\\nc"}\n'
+    (tmp_path / name).write_bytes(content)
+    done = cleanlit(
+        "clean", "--undo", "out.jsonl", "--removals", "cut.jsonl",
+        "--rejects", "bad.jsonl",
+    )  # fmt: skip
+    assert done.returncode == 3
+    assert f"cleanlit: {name}: {said}" in done.stderr.decode()
+    assert len(done.stderr.splitlines()) == 1

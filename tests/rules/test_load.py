@@ -127,8 +127,9 @@ MISTAKES = {
     "unknown host group": (GOOD + "hosts = ['@nobody']\n", "share.mine", "hosts"),
     "phrase that folds away": (GOOD.replace("wave at us", "\u200b"), "share.mine",
                                "phrases"),
-    "nothing to look for": (GOOD.replace("phrases", "languages"), "share.mine",
-                            "phrases"),
+    "nothing to look for": (
+        GOOD.replace('phrases = ["wave at us", "call out to us"]', ""), "share.mine",
+        "phrases"),
     "lift without target": (GOOD + "action = 'lift'\n", "share.mine", "lift_to"),
     "target without lift": (GOOD + "lift_to = 'x'\n", "share.mine", "lift_to"),
     "lift without value": (
@@ -149,6 +150,30 @@ MISTAKES = {
     "case with unknown key": (
         GOOD + "[[rule.case]]\ntext = 'a'\nkept = 'a'\nmood = 'b'\n", "share.mine",
         "case.mood"),
+    "a moment as date": (GOOD + "valid_from = 2026-01-31T10:00:00\n", "share.mine",
+                         "valid_from"),
+    "budget of nothing": (CUT.replace("lines = 3", "lines = 0"), "comments.mine",
+                          "tail_budget"),
+    "budget that is no number": (CUT.replace("lines = 3", "lines = nan"),
+                                 "comments.mine", "tail_budget"),
+    "budget without end": (CUT.replace("chars = 300", "chars = inf"), "comments.mine",
+                           "tail_budget"),
+    "budget above the whole": (CUT.replace("0.4", "1.4"), "comments.mine",
+                               "tail_budget"),
+    "no language": (GOOD + "languages = []\n", "share.mine", "languages"),
+    "language in words": (GOOD + "languages = ['english']\n", "share.mine",
+                          "languages"),
+    "language with a country": (GOOD + "languages = ['en-GB']\n", "share.mine",
+                                "languages"),
+    "override that leaves no language": (
+        GOOD + "[override.'share.mine']\nlanguages_remove = ['en']\n", "share.mine",
+        "languages"),
+    "URL as host": (GOOD + "hosts = ['https://harbour.example/']\n", "share.mine",
+                    "hosts"),
+    "no host": (GOOD + "hosts = ['=']\n", "share.mine", "hosts"),
+    "keep rule with a bad pattern": (
+        "[[keep]]\nid = 'k'\nphrases = ['x']\npattern = '('\n", "k", "pattern"),
+    "id twice in a file": (GOOD + GOOD, "share.mine", "id"),
     "DOM rule": (GOOD + "select = 'div.ad'\n", "share.mine", "select"),
     "unknown override": ("[override.'share.gone']\nat = 'start'\n", "share.gone", None),
     "override of the id": (GOOD + "[override.'share.mine']\nid = 'share.b'\n",
@@ -216,6 +241,9 @@ def test_a_wrong_header(write: Write, head: str, key: str) -> None:
         HEAD + GOOD + "[[rule.case]]\ntext = 'a'\nkept = 'a'\nlifted = {a = 5}\n",
         HEAD + GOOD + "[[rule.case]]\ntext = 'a'\nkept = 'a'\nauthor = 5\n",
         HEAD + CUT.replace("lines = 3", "lines = 'three'"),
+        "[ruleset]\nschema = 1\nlanguages = 5\n[words]\nspeech = ['said']\n",
+        "[ruleset]\nschema = 1\nlanguages = [['en']]\n[words]\nspeech = ['said']\n",
+        "[ruleset]\nschema = 1\nlanguages = []\n[words]\nspeech = ['said']\n",
         HEAD + GOOD.replace('"share"', "['share']"),
         HEAD + GOOD + "[override.'share.mine']\non_hosts = 5\n",
     ],
@@ -230,6 +258,37 @@ def test_bad_toml(write: Write) -> None:
     with pytest.raises(RuleError, match="is not TOML") as caught:
         own(path)
     assert caught.value.problems[0].path == str(path)
+
+
+@pytest.mark.parametrize(
+    "text", ["a = " + "[" * 5000 + "]" * 5000, "a = " + "9" * 5000]
+)
+def test_toml_that_python_cannot_hold(write: Write, text: str) -> None:
+    with pytest.raises(RuleError, match="is not TOML"):
+        own(write(text))
+
+
+def test_a_folder_without_rules(tmp_path: Path) -> None:
+    with pytest.raises(RuleError, match=r"no \.toml file in it"):
+        own(tmp_path)
+
+
+def test_an_override_without_quotes_is_told_so(write: Write) -> None:
+    path = write(GOOD + "[override.share.mine]\nmax_chars = 9\n")
+    with pytest.raises(
+        RuleError, match=r"""write \[override\."share\.…"\], with quotes"""
+    ):
+        own(path)
+
+
+def test_a_rule_without_id_is_named_by_its_place(write: Write) -> None:
+    with pytest.raises(RuleError, match=r"id: is missing; \[\[rule\]\] number 2"):
+        own(write(GOOD + GOOD.replace('id = "share.mine"\n', "")))
+
+
+def test_the_value_of_a_lift_may_be_a_group_of_either_spelling(write: Write) -> None:
+    lift = GOOD.replace('at = "whole"', 'max_chars = 99\npattern = "^(?<value>.*)$"')
+    own(write(lift + "action = 'lift'\nlift_to = 'plea'\n"))
 
 
 def test_bytes_that_are_not_utf8(tmp_path: Path) -> None:
