@@ -101,10 +101,10 @@ def _compare(
     one, other = two(documents(given), ids)
     found = similarity(one, other, furniture=table)
     if as_json:
-        _say(orjson.dumps(as_object(one, other, found)))
+        click.echo(orjson.dumps(as_object(one, other, found)))
         return
     for line in as_text(one, other, found):
-        _say(line)
+        click.echo(line)
 
 
 def _drawn(row: Row, width: int | None) -> str:

@@ -200,7 +200,8 @@ def _check_files(inputs: list[str], options: dict[str, Any]) -> None:
         for source in options.get("rules", ()):
             if path != STDIN and _holds(source, path):
                 raise UsageError(
-                    f"{path} holds rules (--rules) and is {_flag(name)}; name another file"
+                    f"{path} holds rules (--rules) and is {_flag(name)};"
+                    " name another file"
                 )
 
 

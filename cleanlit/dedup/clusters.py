@@ -17,12 +17,13 @@ import numpy as np
 from cleanlit.dedup import kernel
 from cleanlit.dedup.canonical import choose
 from cleanlit.dedup.corpus import Bodies, Corpus, Numbers, Units, bodies, ordered
-from cleanlit.dedup.edges import Edges, compare, find_edges, groups
+from cleanlit.dedup.edges import Edges, compare, find_edges, groups, roots_of
 from cleanlit.dedup.frame import words_spec
 from cleanlit.dedup.kernel import Longs
 from cleanlit.dedup.options import DedupOptions
 from cleanlit.dedup.rows import CUT, KINDS
 from cleanlit.dedup.sketch import Sketch, Sketches, sketches_of
+from cleanlit.dedup.templates import without_templates
 from cleanlit.document import Cluster, Match, Member
 from cleanlit.errors import UsageError
 from cleanlit.repeats.furniture import furniture
@@ -110,14 +111,13 @@ class Clusterer:
         learned = self.furniture.keys if self.furniture else _NOTHING
         left = bodies(corpus, units, learned, self._jobs)
         edges = find_edges(corpus.rows, units, left, self.options, self._jobs)
+        edges = without_templates(edges, corpus.rows, left)
         self._edges = edges
         wordless = units.wordless
         twins = np.flatnonzero((left.twins != np.arange(len(units))) & ~wordless)
-        joined = [
-            *zip(left.twins[twins].tolist(), twins.tolist(), strict=True),
-            *map(tuple, edges.joining.tolist()),
-        ]
-        found = groups(units.of, iter(joined), wordless)
+        equal = np.stack((left.twins[twins], twins), axis=1)
+        roots = roots_of(len(units), equal, edges.joining)
+        found = groups(units.of, roots, wordless)
         yield from self._clusters(found, units, left)
 
     @property

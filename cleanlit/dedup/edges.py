@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -40,6 +39,12 @@ class Edges:
         """The pairs that are copies, shape (pairs, 2)."""
         chosen = (self.kinds == NEAR) | (self.kinds == CUT)
         return np.stack((self.left[chosen], self.right[chosen]), axis=1)
+
+    def where(self, kept: NDArray[np.bool_]) -> Edges:
+        """Give the edges that are kept."""
+        return Edges(
+            self.left[kept], self.right[kept], self.kinds[kept], self.similarity[kept]
+        )
 
 
 def find_edges(
@@ -153,19 +158,27 @@ def _without_digests(
     )
 
 
+def roots_of(count: int, *pairs: Numbers) -> Numbers:
+    """Give for each of `count` units the first that it is connected with.
+
+    `pairs`, each of shape (pairs, 2), connect two units.
+    """
+    parents = list(range(count))
+    for some in pairs:
+        for left, right in some.tolist():
+            _union(parents, left, right)
+    return np.array([_find(parents, unit) for unit in parents], dtype=np.int64)
+
+
 def groups(
-    documents_of: Numbers, joined: Iterator[tuple[int, int]], apart: NDArray[np.bool_]
+    documents_of: Numbers, roots: Numbers, apart: NDArray[np.bool_]
 ) -> list[Numbers]:
     """Give documents that are connected, two or more, by the first of each group.
 
-    `documents_of` gives the unit of each document, `joined` the pairs of units that
-    belong together; units that are `apart` are left out.
+    `documents_of` gives the unit of each document, `roots` the first unit that each is
+    connected with; units that are `apart` are left out.
     """
-    parents = list(range(len(apart)))
-    for left, right in joined:
-        _union(parents, left, right)
-    roots = np.array([_find(parents, unit) for unit in parents], dtype=np.int64)
-    roots[apart] = -1
+    roots = np.where(apart, -1, roots)
     of = roots[documents_of]
     order = np.argsort(of, kind="stable")
     starts = np.flatnonzero(np.append(True, of[order][1:] != of[order][:-1]))

@@ -27,8 +27,8 @@ MOST_STEPS: Final = 4
 # Above this share of characters a cleaning is taken back (cf. the over-pruning
 # guards of Readability and trafilatura).
 MAX_REMOVED_SHARE: Final = 0.45
-# A brief under long furniture may lose more, if a story is left: so many lines that
-# end a sentence, and so many bytes of UTF-8, where a Chinese character counts for three.
+# A brief under long furniture may lose more, if a story is left: so many lines that end
+# a sentence, and so many bytes of UTF-8, of which a Chinese character has three.
 MAX_WITH_STORY: Final = 0.8
 STORY_LINES: Final = 2
 STORY_BYTES: Final = 200

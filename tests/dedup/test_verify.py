@@ -116,6 +116,36 @@ def test_short_shared_runs_are_a_template() -> None:
     assert kind(" ".join(frame), " ".join(once)) == "near"
 
 
+def replaced(base: list[str], **changes: str) -> str:
+    """Put words at places ("w40") in place of others."""
+    found = list(base)
+    for place, word in changes.items():
+        found[int(place[1:])] = word
+    return " ".join(found)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, "near"),
+        ({"w40": "monday"}, "near"),
+        ({"w40": "monday", "w80": "ferry"}, "near"),  # an edited copy
+        ({"w20": "999"}, "near"),  # a mended figure
+        ({"w20": "999", "w60": "ferry"}, "update"),
+        ({"w20": "999", "w60": "998", "w120": "997"}, "update"),
+        ({"w20": "999", "w50": "a", "w60": "b", "w90": "c", "w120": "d"}, None),
+    ],
+)
+def test_numbers_in_place_of_others_make_no_copy(
+    changes: dict[str, str], expected: str | None
+) -> None:
+    base = words(3, 160)
+    for place in (20, 21, 60, 61, 62, 100, 120, 121):
+        base[place] = str(place + 100)
+    changes = {k: v if v.isdigit() or len(v) > 1 else v * 5 for k, v in changes.items()}
+    assert kind(" ".join(base), replaced(base, **changes)) == expected
+
+
 def test_a_column_of_one_host_is_not_the_last_one() -> None:
     one, two = text(1, 90) + " " + text(2, 30), text(1, 90) + " " + text(3, 30)
     assert kind(one, two) == "near"
