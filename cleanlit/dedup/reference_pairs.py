@@ -206,6 +206,14 @@ def contradict(short: Shingles, long: Shingles, pairs: Words32, size: int) -> bo
     pairs do, 9 % of copies). `pairs`, shape (shared, 2), are the positions in both of
     the shingles that they share; `size` is that of a shingle.
     """
+    replaced, numbers = replacements(short, long, pairs, size)
+    return numbers > 0 and replaced >= _REPLACED
+
+
+def replacements(
+    short: Shingles, long: Shingles, pairs: Words32, size: int
+) -> tuple[int, int]:
+    """Count the places where words stand for others, and those with other numbers."""
     replaced = numbers = 0
     before: tuple[int, int] | None = None
     for here, there in pairs[np.argsort(pairs[:, 0])].tolist():
@@ -217,7 +225,7 @@ def contradict(short: Shingles, long: Shingles, pairs: Words32, size: int) -> bo
                 one, other = _numbers_in(short, *own), _numbers_in(long, *others)
                 numbers += bool(one - other and other - one)
         before = here, there
-    return numbers > 0 and replaced >= _REPLACED
+    return replaced, numbers
 
 
 def _numbers_in(text: Shingles, first: int, end: int) -> set[int]:

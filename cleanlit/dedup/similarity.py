@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from cleanlit.dedup.frame import FrozenFrame, NoFrame
 from cleanlit.dedup.options import DedupOptions
+from cleanlit.dedup.reference_pairs import replacements
 from cleanlit.dedup.shelf import body_of
 from cleanlit.dedup.sketch import Sketcher
 from cleanlit.dedup.verify import Shingles, shingles_of, verify
@@ -20,6 +21,7 @@ from cleanlit.repeats.table import FurnitureTable
 # The rules of `verify` in numbers, for what is said of them.
 _DOUBT: Final = 0.2
 _FEW: Final = 3
+_REPLACED: Final = 2
 _LEAD: Final = 0.25
 _SAME_HOST: Final = 0.8
 # Something like a word, with what stands around it: what parts are shown by.
@@ -95,7 +97,7 @@ def similarity(
     same_host = bool(bodies[0].host) and bodies[0].host == bodies[1].host
     verdict = verify(left, right, chosen, same_host=same_host)
     exact = sketches[0].exact == sketches[1].exact and len(bodies[0].words) > 0
-    measured = _measure(left, right)
+    measured = _measure(left, right, chosen.shingle)
     short = words < chosen.short
     relation = "exact" if exact else None if short else verdict.kind
     return Similarity(
@@ -108,12 +110,13 @@ def similarity(
     )
 
 
-def _measure(left: Shingles, right: Shingles) -> dict[str, float]:
+def _measure(left: Shingles, right: Shingles, size: int) -> dict[str, float]:
     """Count what two texts share, as `verify` does."""
     short, long = sorted((left, right), key=lambda s: len(s.hashes))
     hits = np.isin(short.hashes, long.hashes, assume_unique=True)
     shared = int(np.count_nonzero(hits))
-    found = dict.fromkeys(("jaccard", "contained", "aligned", "run", "lead"), 0.0)
+    names = ("jaccard", "contained", "aligned", "run", "lead", "replaced", "numbers")
+    found = dict.fromkeys(names, 0.0)
     if not shared:
         return found
     order = hits[np.argsort(short.positions)]
@@ -124,6 +127,8 @@ def _measure(left: Shingles, right: Shingles) -> dict[str, float]:
     first, last = int(places[trim]), int(places[shared - 1 - trim])
     window = last - first + 1
     union = len(short.hashes) + len(long.hashes) - shared
+    pairs = np.stack((short.positions[hits], long.positions[at]), axis=1)
+    replaced, numbers = replacements(short, long, pairs, size)
     inside = max(shared, len(short.hashes) + window - shared)
     return {
         "jaccard": shared / union,
@@ -131,6 +136,8 @@ def _measure(left: Shingles, right: Shingles) -> dict[str, float]:
         "aligned": min(1.0, shared / inside),
         "run": shared / begun,
         "lead": first / long.size,
+        "replaced": replaced,
+        "numbers": numbers,
     }
 
 
@@ -161,6 +168,10 @@ def _tests(
     run = found["run"]
     why = "mean length of the shared stretches, in shingles"
     yield Test("run", run >= options.run, round(run, 1), options.run, why)
+    if found["numbers"]:
+        places = int(found["replaced"])
+        why = f"of {places} places with other words some have another number"
+        yield Test("replaced", places < _REPLACED, places, _REPLACED, why)
     least = _SAME_HOST if same_host else options.threshold + doubt
     why = "two texts of one host must be more alike" if same_host else "all shingles"
     yield Test(

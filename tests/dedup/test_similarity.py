@@ -156,3 +156,16 @@ def test_explain_needs_two(cleanlit: Run, flags: list[str], said: bytes) -> None
     done = cleanlit("explain", *flags, stdin=b'{"id": "a", "text": "A."}\n')
     assert done.returncode == 2
     assert said in done.stderr
+
+
+def test_it_says_that_numbers_stand_in_place_of_others() -> None:
+    words = [f"word{place}" for place in range(120)]
+    for place in (20, 40, 60, 80):
+        words[place] = str(place)
+    other = list(words)
+    other[20], other[60] = "21", "ferry"
+    one, two = (Document(text=" ".join(found)) for found in (words, other))
+    tests = {test.name: test for test in similarity(one, two).tests}
+    assert not tests["replaced"].passed
+    assert tests["replaced"].value == 2
+    assert "replaced" not in {test.name for test in similarity(one, one).tests}
