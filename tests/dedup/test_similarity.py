@@ -167,5 +167,5 @@ def test_it_says_that_numbers_stand_in_place_of_others() -> None:
     one, two = (Document(text=" ".join(found)) for found in (words, other))
     tests = {test.name: test for test in similarity(one, two).tests}
     assert not tests["replaced"].passed
-    assert tests["replaced"].value == 2
+    assert tests["replaced"].found == 2
     assert "replaced" not in {test.name for test in similarity(one, one).tests}
