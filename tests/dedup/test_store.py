@@ -12,7 +12,7 @@ from cleanlit.dedup.candidates import permutations
 from cleanlit.dedup.rows import Limits
 from cleanlit.dedup.store import Store
 
-LIMITS = Limits(0.5, 0.6, 0.6, 12.0)
+LIMITS = Limits(0.5, 0.6, 0.6, 12.0, 3)
 
 
 @given(
