@@ -245,6 +245,10 @@ def test_a_signal_finishes_what_is_in_flight(tmp_path: Path, number: int) -> Non
         assert process.stderr is not None
         process.stdin.write(dump(*({"id": n, "text": "x"} for n in range(1000))))
         process.stdin.flush()
+        started = tmp_path / "out.jsonl.partial"
+        deadline = time.monotonic() + 60
+        while not started.exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
         time.sleep(1.5)
         process.send_signal(number)
         said = process.stderr.read().decode()
