@@ -194,14 +194,18 @@ def diff(
     have, is a whole set of packs and is read on its own.
     """
     from dataclasses import asdict
-    from itertools import islice
+    from itertools import chain, islice
 
     from cleanlit.clean.cleaner import Cleaner
     from cleanlit.clean.difference import differences
     from cleanlit.cli.work import documents
 
     before, after = Cleaner(_rules_of(old)), Cleaner(_rules_of(new))
-    found = list(differences(before, after, documents(given)))
+    corpus = iter(documents(given))
+    first = next(corpus, None)
+    if first is None:
+        raise UsageError("no document was read, so nothing can be compared")
+    found = list(differences(before, after, chain([first], corpus)))
     gone = [item for item in found if item.after]
     back = [item for item in found if not item.after]
     if as_json:

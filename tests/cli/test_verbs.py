@@ -241,6 +241,21 @@ def test_explain_names_the_rules(cleanlit: Run) -> None:
     assert "nav.page-controls - Back to top" in shown
 
 
+@pytest.mark.parametrize(
+    "setting",
+    ["jobs = [1]", "jobs = inf", "jobs = 2026-01-01", "output = ['x']", "quiet = 'y'"],
+)
+def test_a_setting_of_another_kind_is_named(
+    cleanlit: Run, tmp_path: Path, setting: str
+) -> None:
+    (tmp_path / "c.toml").write_text(f"[clean]\n{setting}\n")
+    done = cleanlit("clean", "--config", "c.toml", stdin=b"")
+    assert done.returncode == 2
+    said = done.stderr.decode()
+    assert f"[clean] {setting.split()[0]} must be" in said
+    assert said.count("\n") == 1
+
+
 def test_config_file(cleanlit: Run, tmp_path: Path) -> None:
     data = dump({"body": STORY + FURNITURE})
     config = tmp_path / "c.toml"
