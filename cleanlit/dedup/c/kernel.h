@@ -47,6 +47,7 @@ void digest_words(const uint64_t *words, size_t count, uint64_t digest[2]);
 /* arrays.c */
 int longs_reserve(Longs *array, size_t more);
 int words32_reserve(Words32 *array, size_t more);
+int sort_longs(uint64_t *values, size_t count);
 void sort_placed(Placed *items, Placed *spare, size_t count);
 
 /* shingle.c */
