@@ -4,6 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#define VECTOR_BITS
+#endif
+
 #define POINTS 0x110000U
 #define BLOCK 128U
 #define STAGES (POINTS / BLOCK)
@@ -59,6 +64,33 @@ static int is_sound(const Table *table, uint32_t blocks, uint32_t pool)
     return 1;
 }
 
+static int is_digit(uint32_t point)
+{
+    return point >= '0' && point <= '9';
+}
+
+static int is_letter(uint32_t point)
+{
+    return (point | 0x20) >= 'a' && (point | 0x20) <= 'z';
+}
+
+/* Whether ASCII is as `words_of` takes it to be; in a table that is not damaged it is. */
+static int is_plain(const Table *table)
+{
+    uint32_t i, entry;
+
+    for (i = 0; i < 128; i++) {
+        entry = table->ascii[i];
+        if ((entry & KIND) != WORD && !is_digit(i) && !is_letter(i))
+            continue;
+        if (entry != (WORD | (is_digit(i) ? DIGIT : 0)
+                      | (is_letter(i) ? i | 0x20 : i) << VALUE_SHIFT)
+            || !(is_digit(i) || is_letter(i)))
+            return 0;
+    }
+    return (table->ascii[' '] & KIND) == SPACE;
+}
+
 int table_read(Table *table, const uint8_t *data, size_t size)
 {
     uint32_t blocks, pool, i;
@@ -97,6 +129,7 @@ int table_read(Table *table, const uint8_t *data, size_t size)
             return BAD_DATA;
         }
     }
+    table->plain = is_plain(table);
     return 0;
 }
 
@@ -234,43 +267,216 @@ static int put_sequence(const Table *table, Scan *scan, uint32_t place)
     return 0;
 }
 
+#define F1 FACTOR
+#define F2 (F1 * F1)
+#define F3 (F2 * F1)
+#define F4 (F2 * F2)
+#define F5 (F4 * F1)
+#define F6 (F4 * F2)
+#define F7 (F4 * F3)
+#define F8 (F4 * F4)
+
+/* The polynomial of eight bytes, the first the lowest. A shorter word has zeros before
+ * it, which add nothing. */
+static inline uint64_t polynomial(uint64_t x)
+{
+    uint64_t low = (x & 0xFF) * F7 + (x >> 8 & 0xFF) * F6;
+    uint64_t next = (x >> 16 & 0xFF) * F5 + (x >> 24 & 0xFF) * F4;
+    uint64_t third = (x >> 32 & 0xFF) * F3 + (x >> 40 & 0xFF) * F2;
+    uint64_t last = (x >> 48 & 0xFF) * F1 + (x >> 56);
+
+    return (low + next) + (third + last);
+}
+
+/* Eight letters and digits in lower case; zeros stay zeros. */
+static inline uint64_t lowered(uint64_t x)
+{
+    return x | (x & 0x4040404040404040ULL) >> 1;
+}
+
+static inline uint64_t load64(const uint8_t *at)
+{
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    uint64_t x;
+
+    memcpy(&x, at, sizeof x);
+    return x;
+#else
+    return (uint64_t)read32(at) | (uint64_t)read32(at + 4) << 32;
+#endif
+}
+
+/* The hash of the letters and digits from `first` to before `end`, not yet mixed. */
+static inline uint64_t hash_plain(const uint8_t *text, size_t first, size_t end)
+{
+    size_t head = (end - first - 1) % 8 + 1, at = first + head, i;
+    uint64_t x = 0, hash;
+
+    if (at >= 8) {
+        x = load64(text + at - 8) & ~(uint64_t)0 << 8 * (8 - head);
+    } else {
+        for (i = 0; i < head; i++)
+            x |= (uint64_t)text[first + i] << 8 * (8 - head + i);
+    }
+    hash = polynomial(lowered(x));
+    for (; at < end; at += 8)
+        hash = hash * F8 + polynomial(lowered(load64(text + at)));
+    return hash;
+}
+
+/* A bit for each of 64 bytes: whether it is a letter or digit of ASCII. */
+static uint64_t plain_bits(const uint8_t *text, size_t size)
+{
+    uint64_t bits = 0;
+    size_t i;
+
+#ifdef VECTOR_BITS
+    if (size == 64) {
+        for (i = 0; i < 64; i += 16) {
+            /* Signed, so that what is not ASCII is less than any. */
+            __m128i x = _mm_loadu_si128((const __m128i *)(const void *)(text + i));
+            __m128i low = _mm_or_si128(x, _mm_set1_epi8(0x20));
+            __m128i letter = _mm_and_si128(_mm_cmpgt_epi8(low, _mm_set1_epi8('a' - 1)),
+                                           _mm_cmplt_epi8(low, _mm_set1_epi8('z' + 1)));
+            __m128i digit = _mm_and_si128(_mm_cmpgt_epi8(x, _mm_set1_epi8('0' - 1)),
+                                          _mm_cmplt_epi8(x, _mm_set1_epi8('9' + 1)));
+            bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_or_si128(letter, digit))
+                    << i;
+        }
+        return bits;
+    }
+#endif
+    for (i = 0; i < size; i++)
+        bits |= (uint64_t)(is_digit(text[i]) || is_letter(text[i])) << i;
+    return bits;
+}
+
+static inline unsigned lowest_bit(uint64_t bits)
+{
+#if defined(__GNUC__) || defined(__clang__)
+    return (unsigned)__builtin_ctzll(bits);
+#else
+    unsigned at = 0;
+    while (!(bits >> at & 1))
+        at++;
+    return at;
+#endif
+}
+
+/* Where the letters and digits end that stand at `at`; `bits` have a zero behind them. */
+static inline size_t end_of_run(const uint64_t *bits, size_t at)
+{
+    size_t block = at / 64;
+    uint64_t others = ~bits[block] >> at % 64;
+
+    if (others)
+        return at + lowest_bit(others);
+    while (!~bits[++block])
+        ;
+    return block * 64 + lowest_bit(~bits[block]);
+}
+
+static inline int is_plain_at(const uint64_t *bits, size_t at)
+{
+    return (int)(bits[at / 64] >> at % 64 & 1);
+}
+
+/* Take the words from `at` on that are plain as a whole, with the blanks between them;
+ * give where they end. At `at` stands a letter or digit, and no word is open; with
+ * `more` there is more of the text behind `size`. */
+static size_t words_of(Scan *scan, const uint8_t *text, size_t size, int more,
+                       const uint64_t *bits, size_t at)
+{
+    uint64_t *out = scan->words->data + scan->words->size;
+    size_t end, found = 0, room = scan->words->room - scan->words->size;
+
+    while (found < room) {
+        end = end_of_run(bits, at);
+        if (end < size ? text[end] >= 0x80 : more)
+            break; /* It may go on, with a letter or a mark. */
+        out[found++]
+            = (fmix64(hash_plain(text, at, end)) & ~(uint64_t)1)
+              | (uint64_t)(text[at] < 'A' || text[end - 1] < 'A');
+        scan->before = text[end - 1] < 'A' ? text[end - 1] : text[end - 1] | 0x20;
+        scan->terminal = 0;
+        at = end;
+        if (at + 1 >= size || text[at] != ' ' || !is_plain_at(bits, at + 1))
+            break;
+        at++;
+    }
+    scan->words->size += found;
+    scan->sentence += (uint32_t)found;
+    return at;
+}
+
+/* Take one code point, or the letters and digits of ASCII that follow one another. */
+static int take(const Table *table, Scan *scan, const uint8_t *text, size_t size,
+                size_t *at)
+{
+    uint32_t entry;
+
+    if (text[*at] < 0x80) {
+        entry = table->ascii[text[(*at)++]];
+        if (scan->state != IN_WORD || (entry & KIND) != WORD)
+            return put(scan, entry);
+        do {
+            scan->hash = scan->hash * FACTOR + (entry >> VALUE_SHIFT);
+            scan->before = entry;
+            if (*at == size || text[*at] >= 0x80)
+                break;
+            entry = table->ascii[text[*at]];
+            if ((entry & KIND) != WORD)
+                break;
+            ++*at;
+        } while (1);
+        scan->last_digit = (scan->before & DIGIT) != 0;
+        scan->before >>= VALUE_SHIFT;
+        return 0;
+    }
+    entry = entry_of(table, decode(text, size, at));
+    if (scan->state == IN_WORD && (entry & KIND) == WORD) {
+        scan->before = entry >> VALUE_SHIFT;
+        scan->hash = scan->hash * FACTOR + scan->before;
+        scan->last_digit = (entry & DIGIT) != 0;
+        return 0;
+    }
+    if ((entry & KIND) == SEQUENCE)
+        return put_sequence(table, scan, entry >> VALUE_SHIFT);
+    return put(scan, entry);
+}
+
+/* What becomes of a text a stretch at a time, so that the bits stay in the cache. */
+enum { BLOCKS = 64 };
+
 int scan_text(const Table *table, const uint8_t *text, size_t size, Longs *words,
               Words32 *lengths)
 {
     Scan scan = {words, lengths, 0, 0, 0, OUTSIDE, 0, 0, 0};
-    size_t at = 0;
-    uint32_t entry;
+    uint64_t bits[BLOCKS + 1];
+    size_t at = 0, start = 0, end = 0, i, next;
 
     while (at < size) {
-        if (text[at] < 0x80) {
-            entry = table->ascii[text[at++]];
-            if (scan.state == IN_WORD && (entry & KIND) == WORD) {
-                /* Most bytes of most texts: a letter inside a word. */
-                do {
-                    scan.hash = scan.hash * FACTOR + (entry >> VALUE_SHIFT);
-                    scan.before = entry;
-                    if (at == size || text[at] >= 0x80)
-                        break;
-                    entry = table->ascii[text[at]];
-                    if ((entry & KIND) != WORD)
-                        break;
-                    at++;
-                } while (1);
-                scan.last_digit = (scan.before & DIGIT) != 0;
-                scan.before >>= VALUE_SHIFT;
+        if (at >= end) {
+            start = at;
+            end = size - start > BLOCKS * 64 ? start + BLOCKS * 64 : size;
+            for (i = 0; start + i * 64 < end; i++)
+                bits[i] = plain_bits(text + start + i * 64,
+                                     end - start - i * 64 < 64 ? end - start - i * 64
+                                                               : 64);
+            bits[i] = 0;
+        }
+        if (table->plain && scan.state != IN_WORD && is_plain_at(bits, at - start)) {
+            if (end_word(&scan) || longs_reserve(words, 64))
+                return NO_MEMORY;
+            next = start + words_of(&scan, text + start, end - start, end < size, bits,
+                                    at - start);
+            if (next > at) {
+                at = next;
                 continue;
             }
-            if (put(&scan, entry))
-                return NO_MEMORY;
-            continue;
         }
-        entry = entry_of(table, decode(text, size, &at));
-        if ((entry & KIND) == SEQUENCE) {
-            if (put_sequence(table, &scan, entry >> VALUE_SHIFT))
-                return NO_MEMORY;
-        } else if (put(&scan, entry)) {
+        if (take(table, &scan, text, size, &at))
             return NO_MEMORY;
-        }
     }
     if (end_word(&scan) || end_sentence(&scan))
         return NO_MEMORY;

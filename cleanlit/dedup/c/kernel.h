@@ -20,6 +20,7 @@ typedef struct {
     uint32_t *blocks;
     uint32_t *pool;
     uint32_t ascii[128]; /* kind, digit and folded code point: never a sequence */
+    int plain; /* of ASCII, letters and digits are words, and folded to lower case */
 } Table;
 
 typedef struct {
