@@ -9,7 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import starmap
+from itertools import repeat, starmap
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -157,7 +157,7 @@ class Clusterer:
             yield from zip(
                 map(by_name.__getitem__, first[chosen].tolist()),
                 map(by_name.__getitem__, second[chosen].tolist()),
-                (round(value, 3) for value in edges.similarity[chosen].tolist()),
+                map(round, edges.similarity[chosen].tolist(), repeat(3)),
                 map(kinds.__getitem__, edges.kinds[chosen].tolist()),
                 strict=True,
             )

@@ -191,23 +191,21 @@ class RowStore:
     def signatures(self, numbers: Numbers, values: int) -> Words32:
         """Give signatures, shape (texts, values)."""
         table = np.zeros((len(numbers), values), dtype=np.uint32)
-        for start in range(0, len(numbers), 4096):
-            part = self._signatures.gather(numbers[start : start + 4096].tolist())
-            table[start : start + 4096] = np.frombuffer(part, np.uint32).reshape(
-                -1, values
-            )
+        for chosen, found in self._signatures.in_order(numbers):
+            table[chosen] = found.view(np.uint32).reshape(-1, values)
         return table
 
     def samples(self, numbers: Numbers) -> tuple[Words32, Words32]:
         """Give samples, and for each the place in `numbers` of whose it is."""
         sizes = self._samples.sizes(numbers) // 4
+        starts = np.cumsum(sizes) - sizes
         samples = np.zeros(int(sizes.sum()), dtype=np.uint32)
-        end = 0
-        for start in range(0, len(numbers), 4096):
-            part = self._samples.gather(numbers[start : start + 4096].tolist())
-            found = np.frombuffer(part, np.uint32)
-            samples[end : end + len(found)] = found
-            end += len(found)
+        for chosen, found in self._samples.in_order(numbers):
+            own = sizes[chosen]
+            moved = starts[chosen] - (np.cumsum(own) - own)
+            samples[np.repeat(moved, own) + np.arange(own.sum())] = found.view(
+                np.uint32
+            )
         owners = np.repeat(np.arange(len(numbers), dtype=np.uint32), sizes)
         return samples, owners
 

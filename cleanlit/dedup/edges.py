@@ -18,8 +18,8 @@ from cleanlit.dedup.verify import limits_of
 
 # A pair whose signatures agree in less is no copy, and not looked at.
 _HOPELESS: Final = 0.15
-# Pairs that are compared at a time: their rows are some 20 MB.
-_CHUNK: Final = 2048
+# Pairs that are compared at a time: those of one story read their rows once.
+_CHUNK: Final = 8192
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanlit.dedup import kernel
+from cleanlit.dedup.brief import Brief
 from cleanlit.dedup.candidates import permutations
 from cleanlit.dedup.credits import SILENT, whose, without_credits
 from cleanlit.dedup.kernel import Rows, Scanned
@@ -102,7 +103,27 @@ class Sketcher:
 
     def batch(self, documents: Sequence[Document]) -> Sketches:
         """Sketch many documents at once, which is several times faster."""
-        scanned = kernel.scan([self._compared(document) for document in documents])
+        return self.briefly(list(map(self.brief, documents)))
+
+    def brief(self, document: Document) -> Brief:
+        """Take what is needed of a document."""
+        return Brief(
+            document.origin.ordinal,
+            document.id,
+            document.url,
+            document.site,
+            document.date,
+            document.text or "",
+            self._mask(document),
+            self._rank(document),
+        )
+
+    def briefly(self, briefs: Sequence[Brief]) -> Sketches:
+        """Sketch many documents of which no more than this is known."""
+        texts = [brief.compared for brief in briefs]
+        if self._options.strip:
+            texts = list(map(without_credits, texts))
+        scanned = kernel.scan(texts)
         rows = None
         if not self._options.strip:
             rows = shingle(scanned, self._options)
@@ -111,18 +132,26 @@ class Sketcher:
                 lengths=scanned.lengths[:0],
                 sentences=scanned.sentences[:0],
             )
+        hosts = [host_of(brief.url) for brief in briefs]
+        sources: Sequence[int] = bytes([SILENT]) * len(briefs)
+        if self._options.keep is Keep.SOURCE:
+            sources = [
+                whose(brief.text, host, brief.site)
+                for brief, host in zip(briefs, hosts, strict=True)
+            ]
         return Sketches(
-            ordinals=[document.origin.ordinal for document in documents],
-            ids=[_id_of(document) for document in documents],
-            hosts=[_site_of(document) for document in documents],
-            chars=[len(document.text or "") for document in documents],
-            dates=[document.date for document in documents],
-            sources=[self._whose(document) for document in documents],
+            ordinals=[brief.ordinal for brief in briefs],
+            ids=[brief.id or brief.url or f"#{brief.ordinal:012d}" for brief in briefs],
+            hosts=[
+                host or brief.site or ""
+                for brief, host in zip(briefs, hosts, strict=True)
+            ],
+            chars=[len(brief.text) for brief in briefs],
+            dates=[brief.date for brief in briefs],
+            sources=sources,
             scanned=scanned,
             rows=rows,
-            ranks=[self._rank(document) for document in documents]
-            if self._options.keep_field
-            else (),
+            ranks=[brief.rank for brief in briefs] if self._options.keep_field else (),
         )
 
     def _rank(self, document: Document) -> Any:

@@ -11,6 +11,7 @@ import orjson
 from cleanlit.document import Document, Origin, Reason, Rejected
 from cleanlit.io.pages import TooLarge, Unreadable, read_whole
 from cleanlit.io.record import (
+    PREFIX,
     FieldNames,
     Format,
     Record,
@@ -34,6 +35,40 @@ def to_document(
         case _:
             fields = record.data if isinstance(record.data, Mapping) else {}
             return _fields(record.origin, dict(fields), names)
+
+
+def simple_fields(record: Record, names: FieldNames) -> dict[str, Any] | None:
+    """Give the fields of a JSON line that holds a text and nothing to look into.
+
+    None for all else: pages, flags, and whatever `to_document` may find wrong with it.
+    """
+    raw = record.data
+    if record.format is not Format.JSONL or not isinstance(raw, bytes):
+        return None
+    try:
+        fields = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        return None
+    if not isinstance(fields, dict) or not isinstance(fields.get(names.text), str):
+        return None
+    if fields.get(names.html) not in (None, ""):
+        return None
+    flagged = fields.get(names.flags) or fields.get(PREFIX + names.flags)
+    return None if flagged else fields
+
+
+def simple_string(fields: Mapping[str, Any], name: str) -> str | None:
+    """Give a field of `simple_fields` if it is a string that says something."""
+    value = fields.get(name)
+    return value if isinstance(value, str) and value.strip() else None
+
+
+def simple_id(fields: Mapping[str, Any], name: str) -> str | None:
+    """Give the id of `simple_fields`, which may be a number."""
+    value = fields.get(name)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return simple_string(fields, name)
 
 
 def _page(record: Record, max_bytes: int) -> Document | Rejected:

@@ -25,6 +25,8 @@ _ALL_FRAME: Final = 0.9
 # Documents looked at to tell whether those that share a sentence share a story.
 _LOOKED_AT: Final = 12
 _UPPER_BITS: Final = 20
+# Keys are sorted by so many ranges of their values, as what is sorted is a copy.
+_RANGES: Final = 8
 # Sentences that are worked on at a time where what is made of them is larger.
 _PART: Final = 1 << 19
 
@@ -96,12 +98,13 @@ def _repeated(
     """Give what stands under keys that occur twice or more, by key and document."""
     # Most occur once. What may not is told by some upper bits, which is a fraction of
     # the cost of ordering all.
-    alone = np.sort(keys)
-    often = alone[1:][alone[1:] == alone[:-1]]
-    del alone
     marked = np.zeros(1 << _UPPER_BITS, dtype=bool)
     shift = np.uint64(64 - _UPPER_BITS)
-    marked[often >> shift] = True
+    for part in range(_RANGES):
+        first, last = (end * ((1 << 64) // _RANGES) for end in (part, part + 1))
+        own = keys[(keys >= np.uint64(first)) & (keys <= np.uint64(last - 1))]
+        own.sort()
+        marked[own[1:][own[1:] == own[:-1]] >> shift] = True
     chosen = np.concatenate(
         [
             start + np.flatnonzero(marked[keys[start : start + _PART] >> shift])
@@ -110,7 +113,10 @@ def _repeated(
     )
     keys, documents, weights = keys[chosen], documents[chosen], weights[chosen]
     order = np.lexsort((documents, keys))
-    order = order[np.isin(keys[order], often)]
+    ordered = keys[order]
+    like_next = np.zeros(len(order), dtype=bool)
+    like_next[:-1] = ordered[1:] == ordered[:-1]
+    order = order[like_next | np.roll(like_next, 1)]
     return keys[order], documents[order], weights[order]
 
 

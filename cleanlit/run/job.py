@@ -6,7 +6,7 @@ import contextlib
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice, starmap
+from itertools import islice
 from typing import Any, Final
 
 import orjson
@@ -27,6 +27,8 @@ from cleanlit.run.stages import Line, Plain, Stages
 BATCH_BYTES: Final = 1 << 20
 # Lines that are written at a time where all are there.
 _WRITTEN: Final = 1024
+# Names of documents whose JSON is kept.
+_NAMES: Final = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +189,7 @@ class Job:
             ordinals = (ordinal for ordinal, _ in clusterer.names())
             if self._options.report:
                 self._write_all(map(cluster_line, clusters))
-                self._write_all(starmap(edge_line, clusterer.pairs()))
+                self._write_all(edge_lines(clusterer.pairs()))
             elif self._options.mark:
                 self._mark_all(spool, ordinals, clusterer, clusters)
             else:
@@ -279,16 +281,38 @@ def cluster_line(cluster: Cluster) -> bytes:
     )
 
 
-def edge_line(left: str, right: str, similarity: float, relation: str) -> bytes:
-    """Give the line of a pair of documents, the fields of a `Match`."""
-    return orjson.dumps(
-        {
-            "left": left,
-            "right": right,
-            "relation": relation,
-            "similarity": similarity,
-        }
-    )
+def edge_lines(pairs: Iterable[tuple[str, str, float, str]]) -> Iterator[bytes]:
+    """Give the lines of pairs of documents, the fields of `Match` in each.
+
+    Each name is made JSON once, and not in every pair that it is in.
+    """
+    names, ends = _Names(), _Ends()
+    for left, right, similarity, relation in pairs:
+        yield b'{"left":%b,"right":%b%b' % (
+            names[left],
+            names[right],
+            ends[relation, similarity],
+        )
+
+
+class _Names(dict[str, bytes]):
+    """JSON of strings, as far back as fits."""
+
+    def __missing__(self, name: str) -> bytes:
+        if len(self) >= _NAMES:
+            self.clear()
+        # A copy: what orjson gives keeps a kilobyte from being used again.
+        found = self[name] = b"%b" % orjson.dumps(name)
+        return found
+
+
+class _Ends(dict[tuple[str, float], bytes]):
+    """What stands behind the names in a line: similarities have three digits."""
+
+    def __missing__(self, key: tuple[str, float]) -> bytes:
+        fields = {"relation": key[0], "similarity": key[1]}
+        found = self[key] = b"," + orjson.dumps(fields)[1:]
+        return found
 
 
 def limited(

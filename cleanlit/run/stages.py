@@ -8,8 +8,14 @@ from typing import Any
 
 import orjson
 
+from cleanlit.dedup.brief import Brief
 from cleanlit.document import Cleaned, Document, Origin, Reason, Rejected
-from cleanlit.io.documents import to_document
+from cleanlit.io.documents import (
+    simple_fields,
+    simple_id,
+    simple_string,
+    to_document,
+)
 from cleanlit.io.encode import encode
 from cleanlit.io.record import PREFIX, FieldNames, Record
 from cleanlit.rules.model import RuleSet
@@ -113,38 +119,67 @@ class Stages:
             return [self(item) for item in items]
         found: list[Any] = []
         places: list[int] = []
-        documents: list[Document] = []
+        briefs: list[Brief] = []
+        short = self.options.silent and not (self.options.extract or self.options.clean)
         for item in items:
-            outcome = self._safe_line(item)
+            brief = self._brief(item) if short else None
+            outcome = (None, brief) if brief else self._safe_line(item, sketcher)
             if isinstance(outcome, Rejected):
                 found.append(outcome)
                 continue
             places.append(len(found))
             found.append(outcome[0])
-            documents.append(outcome[1])
+            briefs.append(outcome[1])
         try:
-            sketches = [sketcher.batch(documents)] if documents else []
+            sketches = [sketcher.briefly(briefs)] if briefs else []
         except Exception:
             # Which one it was is told by doing them one by one.
             sketches = []
-            for place, document in zip(places, documents, strict=True):
+            for place, brief in zip(places, briefs, strict=True):
                 try:
-                    sketches.append(sketcher.batch([document]))
+                    sketches.append(sketcher.briefly([brief]))
                 except Exception as error:
-                    found[place] = _defect(document, error)
+                    found[place] = _defect(items[place], error)
         if self.options.silent:
             plain = found.count(None)
             found = [outcome for outcome in found if outcome is not None]
             found.append(Plain(plain))
         return [*found, *sketches]
 
+    def _brief(self, item: Record | Rejected) -> Brief | None:
+        """Take what is sketched out of a record that is as most are, and no more.
+
+        A `Document` costs several times as much. None for records that need one.
+        """
+        names = self.options.names
+        if isinstance(item, Rejected):
+            return None
+        fields = simple_fields(item, names)
+        if fields is None:
+            return None
+        text, rank = fields[names.text], self.options.sketch.keep_field
+        return Brief(
+            item.ordinal,
+            simple_id(fields, names.id),
+            simple_string(fields, names.url),
+            simple_string(fields, names.site),
+            simple_string(fields, names.date),
+            text,
+            text,
+            fields.get(rank) if rank else None,
+        )
+
     def _safe_line(
-        self, item: Record | Rejected
-    ) -> tuple[Line | None, Document] | Rejected:
+        self, item: Record | Rejected, sketcher: Any
+    ) -> tuple[Line | None, Any] | Rejected:
+        """Give the line of a record, and what is sketched of it."""
         if isinstance(item, Rejected):
             return item
         try:
-            return self._line(item)
+            outcome = self._line(item)
+            if isinstance(outcome, Rejected):
+                return outcome
+            return outcome[0], sketcher.brief(outcome[1])
         except Exception as error:
             return _defect(item, error)
 
@@ -214,7 +249,7 @@ class Stages:
         return self._ready
 
 
-def _defect(item: Record | Document, error: Exception) -> Rejected:
+def _defect(item: Record | Rejected, error: Exception) -> Rejected:
     detail = f"{type(error).__name__}: {error}"
     return Rejected(item.origin, Reason.INTERNAL, detail)
 

@@ -34,6 +34,14 @@ def test_entries_come_back(batches: list[list[bytes]], wanted: list[int]) -> Non
     assert store.sizes(np.array(numbers, dtype=np.int64)).tolist() == [
         len(entries[number]) for number in numbers
     ]
+    found = [b""] * len(numbers)
+    for chosen, data in store.in_order(np.array(numbers, dtype=np.int64)):
+        end = 0
+        for place in chosen.tolist():
+            start, end = end, end + len(entries[numbers[place]])
+            found[place] = data[start:end].tobytes()
+        assert end == len(data)
+    assert found == [entries[number] for number in numbers]
     store.add(b"more")
     store.close()
 
@@ -46,10 +54,18 @@ def test_pairs_in_a_file_are_judged_as_in_memory() -> None:
     scanned = kernel.scan(stories)
     rows = kernel.shingle(scanned.words, scanned.counts, 3, *permutations(0, 1))
     store = Store()
-    store.add_all(rows.data, rows.sizes.astype(np.int64))
-    count = len(stories)
+    # More rows than are kept at hand, so that they push each other out.
+    times = 20
+    for _ in range(times):
+        store.add_all(rows.data, rows.sizes.astype(np.int64))
+    rows = rows._replace(
+        data=np.tile(rows.data, times), sizes=np.tile(rows.sizes, times)
+    )
+    count = times * len(stories)
+    steps = (0, 1, 3, 79, 1024, 1025)
     pairs = np.array(
-        [(i, (i * 7 + k) % count) for i in range(count) for k in range(9)],
+        [(i, (i * 7 + k) % count) for i in range(count) for k in range(2)]
+        + [(i, (i + k) % count) for i in range(count) for k in steps],
         dtype=np.uint32,
     )
     same = (np.arange(len(pairs)) % 2).astype(np.uint8)

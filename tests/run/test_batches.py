@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
-from cleanlit.dedup.options import DedupOptions
+from cleanlit.dedup.brief import Brief
+from cleanlit.dedup.options import DedupOptions, Keep
 from cleanlit.dedup.sketch import Sketcher, Sketches
-from cleanlit.document import Document, Reason, Rejected
+from cleanlit.document import Reason, Rejected
 from cleanlit.io.record import Format, Record
+from cleanlit.run.job import edge_lines
 from cleanlit.run.pool import PoolOptions, run
 from cleanlit.run.stages import Line, Plain, StageOptions, Stages
 
@@ -63,14 +65,14 @@ def test_nothing_but_rejects_has_no_sketches() -> None:
 def test_a_defect_is_blamed_on_its_record(
     monkeypatch: pytest.MonkeyPatch, silent: bool
 ) -> None:
-    whole = Sketcher.batch
+    whole = Sketcher.briefly
 
-    def fails(self: Sketcher, documents: Sequence[Document]) -> Sketches:
-        if any(document.id == "r3" for document in documents):
+    def fails(self: Sketcher, briefs: Sequence[Brief]) -> Sketches:
+        if any(brief.id == "r3" for brief in briefs):
             raise RuntimeError("no tram")
-        return whole(self, documents)
+        return whole(self, briefs)
 
-    monkeypatch.setattr(Sketcher, "batch", fails)
+    monkeypatch.setattr(Sketcher, "briefly", fails)
     found = stages(silent=silent).batch(RECORDS)
     rejects = [outcome for outcome in found if isinstance(outcome, Rejected)]
     assert [reject.origin.ordinal for reject in rejects] == [2, 3]
@@ -102,3 +104,53 @@ def test_an_error_in_a_thread_is_raised() -> None:
     batches = [[1], [-1], [2]]
     with pytest.raises(ValueError, match="below zero"):
         list(run(_Doubles(), batches, PoolOptions(jobs=2, threads=True)))
+
+
+ODD = [
+    b'{"id": 7, "text": "The ferry left at 9.", "url": "https://a.example/x"}',
+    b'{"id": true, "text": "The tram came.", "site": "b.example", "date": 3}',
+    b'{"id": " ", "text": "", "url": "", "html": ""}',
+    b'{"id": "h", "text": "A text with a page.", "html": "<p>A page."}',
+    b'{"id": "z", "text": "A text with no page.", "html": 0}',
+    b'{"id": "f", "text": "A flagged text.", "flags": ["paywall"]}',
+    b'{"id": "g", "text": "A text.", "flags": 3, "cleanlit_flags": ["short"]}',
+    b'{"id": "n", "text": 12}',
+    b'{"id": "s", "text": "Half of \\ud83d a pair."}',
+    b'{"id": "\\ud83d", "text": "A broken name."}',
+    b'{"id": "e", "text": "One line.", "line_evidence": ["p", "p"], "score": 5}',
+    b'{"id": "m", "text": "Not a number.", "score": NaN}',
+    b'["The ferry left."]',
+    b"{",
+]
+
+
+@pytest.mark.parametrize("keep", [Keep.SOURCE, "score"])
+def test_the_short_way_finds_what_the_long_way_finds(
+    monkeypatch: pytest.MonkeyPatch, keep: Keep | str
+) -> None:
+    records: list[Record | Rejected] = [
+        Record(at, "x.jsonl", 0, Format.JSONL, data) for at, data in enumerate(ODD, 1)
+    ]
+    options = DedupOptions(keep=keep)
+    chosen = StageOptions(sketch=options, batched=True, silent=True)
+    *short, sketches = Stages(chosen).batch(records)
+    monkeypatch.setattr(Stages, "_brief", lambda self, item: None)
+    *long, expected = Stages(chosen).batch(records)
+    assert short == long
+    assert len(sketches.ids) == 9
+    for name in ("ordinals", "ids", "hosts", "chars", "dates", "sources", "ranks"):
+        assert getattr(sketches, name) == getattr(expected, name), name
+    for one, other in zip(sketches.scanned, expected.scanned, strict=True):
+        assert one.tolist() == other.tolist()
+
+
+def test_lines_of_pairs_are_json() -> None:
+    pairs = [
+        ("a", 'say "b"', 0.5, "near"),
+        ("a", "Zürich\n", 1.0, "cut"),
+        ("b", "c", 0.123, "near"),
+        ("a", "c", 0.5, "near"),
+    ]
+    keys = ("left", "right", "similarity", "relation")
+    found = [json.loads(line) for line in edge_lines(pairs)]
+    assert found == [dict(zip(keys, pair, strict=True)) for pair in pairs]

@@ -44,6 +44,38 @@ int words32_reserve(Words32 *array, size_t more)
     return 0;
 }
 
+/* Sort by the bytes that differ at all, the lowest first. */
+int sort_longs(uint64_t *values, size_t count)
+{
+    uint64_t *spare = malloc((count + 1) * sizeof *spare), *from = values, *to = spare;
+    uint64_t differ = 0;
+    unsigned shift;
+    size_t i;
+
+    if (spare == NULL)
+        return NO_MEMORY;
+    for (i = 1; i < count; i++)
+        differ |= values[i] ^ values[0];
+    for (shift = 0; shift < 64; shift += 8) {
+        size_t starts[257] = {0};
+        uint64_t *last = from;
+        if (!(differ >> shift & 0xFF))
+            continue;
+        for (i = 0; i < count; i++)
+            starts[(from[i] >> shift & 0xFF) + 1]++;
+        for (i = 0; i < 256; i++)
+            starts[i + 1] += starts[i];
+        for (i = 0; i < count; i++)
+            to[starts[from[i] >> shift & 0xFF]++] = from[i];
+        from = to;
+        to = last;
+    }
+    if (from != values)
+        memcpy(values, from, count * sizeof *values);
+    free(spare);
+    return 0;
+}
+
 static void insert_sort(Placed *items, size_t count)
 {
     size_t i, j;

@@ -9,8 +9,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* Rows that were read last stay at hand: pairs of one story follow one another. */
-enum { SLOTS = 64 };
+/* Rows that were read last stay at hand: pairs of one story follow one another. So many
+ * rows of usual texts fit into a cache; of long texts fewer stay, so that no more is held
+ * than HELD bytes and two rows. */
+enum { SLOTS = 1024, HELD = 8 << 20 };
 
 typedef struct {
     uint64_t *data;
@@ -34,7 +36,30 @@ static int read_whole(int file, uint8_t *out, size_t size, uint64_t start)
     return 0;
 }
 
-static int fill_slot(Slot *slot, const RowFile *rows, uint32_t number)
+typedef struct {
+    Slot *slots;
+    size_t held;
+} Shelf;
+
+/* Let go of all rows but one. */
+static void clear(Shelf *shelf, const Slot *kept)
+{
+    size_t i;
+
+    for (i = 0; i < SLOTS; i++) {
+        Slot *slot = shelf->slots + i;
+        if (slot == kept)
+            continue;
+        shelf->held -= slot->room;
+        free(slot->data);
+        slot->data = NULL;
+        slot->room = 0;
+        slot->number = UINT32_MAX;
+    }
+}
+
+static int fill_slot(Shelf *shelf, Slot *slot, const Slot *kept, const RowFile *rows,
+                     uint32_t number)
 {
     size_t size;
     int failed;
@@ -44,11 +69,16 @@ static int fill_slot(Slot *slot, const RowFile *rows, uint32_t number)
     size = (size_t)(rows->ends[number + 1] - rows->ends[number]);
     slot->number = UINT32_MAX;
     if (slot->room < size || slot->data == NULL) {
+        if (shelf->held + size > HELD)
+            clear(shelf, kept);
+        shelf->held -= slot->room;
         free(slot->data);
-        slot->room = size + size / 2 + 64;
-        slot->data = malloc(slot->room);
+        slot->room = 0;
+        slot->data = malloc(size + 64);
         if (slot->data == NULL)
             return NO_MEMORY;
+        slot->room = size + 64;
+        shelf->held += slot->room;
     }
     failed = read_whole(rows->file, (uint8_t *)slot->data, size, rows->ends[number]);
     if (!failed)
@@ -58,29 +88,45 @@ static int fill_slot(Slot *slot, const RowFile *rows, uint32_t number)
     return failed;
 }
 
+/* Give the row of a number, read if it is not at hand; `kept` stays where it is. */
+static int look_up(Shelf *shelf, const Slot *kept, const RowFile *rows, uint32_t number,
+                   Slot **found)
+{
+    size_t at = number % SLOTS;
+
+    /* Two rows of a pair may want the same place. */
+    if (shelf->slots + at == kept && kept->number != number)
+        at = (at + 1) % SLOTS;
+    *found = shelf->slots + at;
+    if ((*found)->data != NULL && (*found)->number == number)
+        return 0;
+    return fill_slot(shelf, *found, kept, rows, number);
+}
+
 int verify_file(const RowFile *rows, const uint32_t *pairs, const uint8_t *same_host,
                 size_t number, const Limits *limits, Verdict *verdicts)
 {
-    Slot slots[SLOTS + 1] = {{NULL, 0, 0, {NULL, NULL, NULL, 0, 0, 0}}};
-    Slot *left = slots + SLOTS, *right;
+    Shelf shelf = {calloc(SLOTS, sizeof(Slot)), 0};
+    Slot *left, *right;
     Scratch scratch = {NULL, NULL, 0};
     size_t i;
     int failed = 0;
 
-    for (i = 0; i <= SLOTS; i++)
-        slots[i].number = UINT32_MAX;
+    if (shelf.slots == NULL)
+        return NO_MEMORY;
+    for (i = 0; i < SLOTS; i++)
+        shelf.slots[i].number = UINT32_MAX;
     for (i = 0; i < number && !failed; i++) {
-        if (left->number != pairs[2 * i])
-            failed = fill_slot(left, rows, pairs[2 * i]);
-        right = slots + pairs[2 * i + 1] % SLOTS;
-        if (!failed && right->number != pairs[2 * i + 1])
-            failed = fill_slot(right, rows, pairs[2 * i + 1]);
+        failed = look_up(&shelf, NULL, rows, pairs[2 * i], &left);
+        if (!failed)
+            failed = look_up(&shelf, left, rows, pairs[2 * i + 1], &right);
         if (!failed)
             failed = verify_pair(&left->row, &right->row, limits, same_host[i],
                                  &scratch, verdicts + i);
     }
-    for (i = 0; i <= SLOTS; i++)
-        free(slots[i].data);
+    for (i = 0; i < SLOTS; i++)
+        free(shelf.slots[i].data);
+    free(shelf.slots);
     free(scratch.marks);
     free(scratch.places);
     return failed;

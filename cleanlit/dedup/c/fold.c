@@ -1,5 +1,6 @@
 /* From UTF-8 to hashes of folded words, without a string for a word. */
 #include "kernel.h"
+#include "plain.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +12,6 @@
 #define KIND 15U
 #define DIGIT 16U
 #define VALUE_SHIFT 5
-#define FACTOR 0x9E3779B97F4A7C15ULL
 
 /* Marks that make no difference behind one letter: the dot of a Turkish capital i that
  * was folded, and the two dots of a Cyrillic yo. */
@@ -19,12 +19,6 @@
 #define DOTS 0x308U
 #define DOTTED 'i'
 #define YE 0x435U
-
-static uint32_t read32(const uint8_t *at)
-{
-    return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16
-           | (uint32_t)at[3] << 24;
-}
 
 /* What a code point is: kind, digit and value, a sequence's value its place. */
 static uint32_t entry_of(const Table *table, uint32_t point)
@@ -57,6 +51,23 @@ static int is_sound(const Table *table, uint32_t blocks, uint32_t pool)
                 return 0;
     }
     return 1;
+}
+
+/* Whether ASCII is as `words_of` takes it to be; in a table that is not damaged it is. */
+static int is_plain(const Table *table)
+{
+    uint32_t i, entry;
+
+    for (i = 0; i < 128; i++) {
+        entry = table->ascii[i];
+        if ((entry & KIND) != WORD && !is_digit(i) && !is_letter(i))
+            continue;
+        if (entry != (WORD | (is_digit(i) ? DIGIT : 0)
+                      | (is_letter(i) ? i | 0x20 : i) << VALUE_SHIFT)
+            || !(is_digit(i) || is_letter(i)))
+            return 0;
+    }
+    return (table->ascii[' '] & KIND) == SPACE;
 }
 
 int table_read(Table *table, const uint8_t *data, size_t size)
@@ -97,6 +108,7 @@ int table_read(Table *table, const uint8_t *data, size_t size)
             return BAD_DATA;
         }
     }
+    table->plain = is_plain(table);
     return 0;
 }
 
@@ -234,43 +246,102 @@ static int put_sequence(const Table *table, Scan *scan, uint32_t place)
     return 0;
 }
 
+/* Take the words from `at` on that are plain as a whole, with the blanks between them;
+ * give where they end. At `at` stands a letter or digit, and no word is open; with
+ * `more` there is more of the text behind `size`. */
+static size_t words_of(Scan *scan, const uint8_t *text, size_t size, int more,
+                       const uint64_t *bits, size_t at)
+{
+    uint64_t *out = scan->words->data + scan->words->size;
+    size_t end, found = 0, room = scan->words->room - scan->words->size;
+
+    while (found < room) {
+        end = end_of_run(bits, at);
+        if (end < size ? text[end] >= 0x80 : more)
+            break; /* It may go on, with a letter or a mark. */
+        out[found++]
+            = (fmix64(hash_plain(text, at, end)) & ~(uint64_t)1)
+              | (uint64_t)(text[at] < 'A' || text[end - 1] < 'A');
+        scan->before = text[end - 1] < 'A' ? text[end - 1] : text[end - 1] | 0x20;
+        scan->terminal = 0;
+        at = end;
+        if (at + 1 >= size || text[at] != ' ' || !is_plain_at(bits, at + 1))
+            break;
+        at++;
+    }
+    scan->words->size += found;
+    scan->sentence += (uint32_t)found;
+    return at;
+}
+
+/* Take one code point, or the letters and digits of ASCII that follow one another. */
+static int take(const Table *table, Scan *scan, const uint8_t *text, size_t size,
+                size_t *at)
+{
+    uint32_t entry;
+
+    if (text[*at] < 0x80) {
+        entry = table->ascii[text[(*at)++]];
+        if (scan->state != IN_WORD || (entry & KIND) != WORD)
+            return put(scan, entry);
+        do {
+            scan->hash = scan->hash * FACTOR + (entry >> VALUE_SHIFT);
+            scan->before = entry;
+            if (*at == size || text[*at] >= 0x80)
+                break;
+            entry = table->ascii[text[*at]];
+            if ((entry & KIND) != WORD)
+                break;
+            ++*at;
+        } while (1);
+        scan->last_digit = (scan->before & DIGIT) != 0;
+        scan->before >>= VALUE_SHIFT;
+        return 0;
+    }
+    entry = entry_of(table, decode(text, size, at));
+    if (scan->state == IN_WORD && (entry & KIND) == WORD) {
+        scan->before = entry >> VALUE_SHIFT;
+        scan->hash = scan->hash * FACTOR + scan->before;
+        scan->last_digit = (entry & DIGIT) != 0;
+        return 0;
+    }
+    if ((entry & KIND) == SEQUENCE)
+        return put_sequence(table, scan, entry >> VALUE_SHIFT);
+    return put(scan, entry);
+}
+
+/* What becomes of a text a stretch at a time, so that the bits stay in the cache. */
+enum { BLOCKS = 64 };
+
 int scan_text(const Table *table, const uint8_t *text, size_t size, Longs *words,
               Words32 *lengths)
 {
     Scan scan = {words, lengths, 0, 0, 0, OUTSIDE, 0, 0, 0};
-    size_t at = 0;
-    uint32_t entry;
+    uint64_t bits[BLOCKS + 1];
+    size_t at = 0, start = 0, end = 0, i, next;
 
     while (at < size) {
-        if (text[at] < 0x80) {
-            entry = table->ascii[text[at++]];
-            if (scan.state == IN_WORD && (entry & KIND) == WORD) {
-                /* Most bytes of most texts: a letter inside a word. */
-                do {
-                    scan.hash = scan.hash * FACTOR + (entry >> VALUE_SHIFT);
-                    scan.before = entry;
-                    if (at == size || text[at] >= 0x80)
-                        break;
-                    entry = table->ascii[text[at]];
-                    if ((entry & KIND) != WORD)
-                        break;
-                    at++;
-                } while (1);
-                scan.last_digit = (scan.before & DIGIT) != 0;
-                scan.before >>= VALUE_SHIFT;
+        if (at >= end) {
+            start = at;
+            end = size - start > BLOCKS * 64 ? start + BLOCKS * 64 : size;
+            for (i = 0; start + i * 64 < end; i++)
+                bits[i] = plain_bits(text + start + i * 64,
+                                     end - start - i * 64 < 64 ? end - start - i * 64
+                                                               : 64);
+            bits[i] = 0;
+        }
+        if (table->plain && scan.state != IN_WORD && is_plain_at(bits, at - start)) {
+            if (end_word(&scan) || longs_reserve(words, 64))
+                return NO_MEMORY;
+            next = start + words_of(&scan, text + start, end - start, end < size, bits,
+                                    at - start);
+            if (next > at) {
+                at = next;
                 continue;
             }
-            if (put(&scan, entry))
-                return NO_MEMORY;
-            continue;
         }
-        entry = entry_of(table, decode(text, size, &at));
-        if ((entry & KIND) == SEQUENCE) {
-            if (put_sequence(table, &scan, entry >> VALUE_SHIFT))
-                return NO_MEMORY;
-        } else if (put(&scan, entry)) {
+        if (take(table, &scan, text, size, &at))
             return NO_MEMORY;
-        }
     }
     if (end_word(&scan) || end_sentence(&scan))
         return NO_MEMORY;

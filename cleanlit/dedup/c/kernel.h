@@ -20,6 +20,7 @@ typedef struct {
     uint32_t *blocks;
     uint32_t *pool;
     uint32_t ascii[128]; /* kind, digit and folded code point: never a sequence */
+    int plain; /* of ASCII, letters and digits are words, and folded to lower case */
 } Table;
 
 typedef struct {
@@ -47,6 +48,7 @@ void digest_words(const uint64_t *words, size_t count, uint64_t digest[2]);
 /* arrays.c */
 int longs_reserve(Longs *array, size_t more);
 int words32_reserve(Words32 *array, size_t more);
+int sort_longs(uint64_t *values, size_t count);
 void sort_placed(Placed *items, Placed *spare, size_t count);
 
 /* shingle.c */

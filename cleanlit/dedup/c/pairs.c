@@ -108,12 +108,6 @@ static int search_band(Search *search, size_t start, size_t rows, size_t cap,
     return 0;
 }
 
-static int by_code(const void *left, const void *right)
-{
-    uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
-    return (a > b) - (a < b);
-}
-
 int band_pairs(const uint32_t *signatures, size_t texts, size_t values, size_t rows,
                size_t cap, double least, Longs *codes)
 {
@@ -138,7 +132,7 @@ int band_pairs(const uint32_t *signatures, size_t texts, size_t values, size_t r
             codes->data[codes->size++] = search.set.slots[i] - 1;
     free(search.set.slots);
     if (!failed && codes->size)
-        qsort(codes->data, codes->size, sizeof(uint64_t), by_code);
+        failed = sort_longs(codes->data, codes->size);
     return failed;
 }
 
@@ -308,6 +302,6 @@ int sample_pairs(const uint32_t *samples, const uint32_t *owners, size_t count,
     free(buckets.members.data);
     free(buckets.ends.data);
     if (!failed && codes->size)
-        qsort(codes->data, codes->size, sizeof(uint64_t), by_code);
+        failed = sort_longs(codes->data, codes->size);
     return failed;
 }
