@@ -25,6 +25,7 @@ import numpy as np
 from cleanlit.dedup.bandfile import BandFile
 from cleanlit.dedup.bands import Bands
 from cleanlit.dedup.shelf import Body, Entry
+from cleanlit.dedup.shingles import Hashes
 from cleanlit.document import Decision, Match, pair
 from cleanlit.errors import IndexCorrupt, IndexVersion, OutputError
 
@@ -63,7 +64,7 @@ class Database:
 
     def __init__(self, path: str, *, create: bool, readonly: bool) -> None:
         self.path = path
-        self._new: dict[int, tuple[Entry, Body | None, list[int]]] = {}
+        self._new: dict[int, tuple[Entry, Body | None, Hashes]] = {}
         self._decided: dict[int, tuple[str, Decision]] = {}
         self._changed: dict[int, Entry] = {}
         self._known: dict[int, Entry] = {}
@@ -105,7 +106,7 @@ class Database:
             self._db.execute("BEGIN IMMEDIATE")
             self._db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?, ?)", rows)
 
-    def put(self, entry: Entry, body: Body | None, keys: list[int]) -> None:
+    def put(self, entry: Entry, body: Body | None, keys: Hashes) -> None:
         """Take the next document."""
         if body is not None and body.host not in self._hosts:
             self._hosts[body.host] = len(self._names)
@@ -359,7 +360,7 @@ class Database:
         ]  # fmt: skip
         row = [
             entry.story, int(entry.digest), *(entry.window or (None, None)),
-            entry.exact, scope, json.dumps(told), np.array(keys, "<u8").tobytes(),
+            entry.exact, scope, json.dumps(told), keys.tobytes(),
         ]  # fmt: skip
         return number, _row_sum(row), *row, zlib.crc32(row[-1])
 
