@@ -17,9 +17,11 @@ from cleanlit.dedup.bands import Bands, Packed, one_key
 from cleanlit.dedup.frame import Frame
 from cleanlit.dedup.options import DedupOptions
 from cleanlit.dedup.rows import KINDS, Verdict
+from cleanlit.dedup.rowspool import RowSpool
 from cleanlit.dedup.shelf import Body, Entry, Shelf, body_of
 from cleanlit.dedup.sketch import Sketch, exact_digest
-from cleanlit.dedup.texts import Text, Texts
+from cleanlit.dedup.text import Text
+from cleanlit.dedup.texts import Texts
 from cleanlit.dedup.verify import limits_of
 from cleanlit.document import Decision, Match, pair
 
@@ -74,17 +76,25 @@ class Ready:
 
 
 class Engine:
-    """Decides on documents. `frame` knows what to leave out of the comparison."""
+    """Decides on documents. `frame` knows what to leave out of the comparison.
+
+    With a `spool` texts that were made are read again and not made anew.
+    """
 
     def __init__(
-        self, options: DedupOptions, frame: Frame, shelf: Shelf, bands: Bands
+        self,
+        options: DedupOptions,
+        frame: Frame,
+        shelf: Shelf,
+        bands: Bands,
+        spool: RowSpool | None = None,
     ) -> None:
         self._options = options
         self._frame = frame
         self._shelf = shelf
         self._bands = bands
         self._limits = limits_of(options)
-        self._texts = Texts(options, frame, shelf)
+        self._texts = Texts(options, frame, shelf, spool)
 
     def prepare(
         self,

@@ -18,6 +18,7 @@ from cleanlit.dedup.bands import Bands
 from cleanlit.dedup.engine import Engine
 from cleanlit.dedup.frame import Frame, FrozenFrame, LearningFrame, NoFrame
 from cleanlit.dedup.options import DedupOptions
+from cleanlit.dedup.rowspool import RowSpool
 from cleanlit.dedup.shelf import Body, Entry
 from cleanlit.dedup.shingles import Hashes
 from cleanlit.dedup.sketch import Mask, Sketch, Sketcher, whole_text
@@ -84,7 +85,8 @@ class Deduplicator:
         self._shelf = _Spool()
         self._sketch = Sketcher(self.options, mask)
         bands = Bands(self.options.bucket)
-        self._engine = Engine(self.options, self._frame, self._shelf, bands)
+        self._rows = RowSpool()
+        self._engine = Engine(self.options, self._frame, self._shelf, bands, self._rows)
         self._given = furniture
         self._count = 0
 
@@ -115,8 +117,9 @@ class Deduplicator:
         return self._given
 
     def close(self) -> None:
-        """Delete the temporary file."""
+        """Delete the temporary files."""
         self._shelf.close()
+        self._rows.close()
 
     def __enter__(self) -> Self:
         return self

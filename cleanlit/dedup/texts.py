@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from sys import byteorder
 from typing import Any, Final
 
 import numpy as np
@@ -14,43 +12,36 @@ from cleanlit.dedup import kernel
 from cleanlit.dedup.candidates import permutations
 from cleanlit.dedup.frame import Frame
 from cleanlit.dedup.options import DedupOptions
+from cleanlit.dedup.rowspool import RowSpool, size_of
 from cleanlit.dedup.shelf import Body, Shelf
 from cleanlit.dedup.shingles import Hashes
+from cleanlit.dedup.text import Text
 
-# Earlier texts that stay in memory, at some 7 kB each.
-_AT_HAND: Final = 2_048
+# Earlier texts that stay in memory, at some 4 kB each: so many where the others are in
+# a spool, and where they have to be made anew.
+_AT_HAND: Final = 1_024
+_ALL_AT_HAND: Final = 16_384
 _UNSIGNED: Final = np.zeros(0, dtype=np.uint32)
 _UNKEYED: Final = np.zeros(0, dtype=np.uint64)
 
 
-@dataclass(slots=True)
-class Text:
-    """What is left of a text when what was known of its host is taken out.
-
-    `row` holds its shingles (see `rows`), `size` counts them, `words` what is left.
-    `sentences` are the keys of all its sentences, of which `cut` were taken out when
-    the frame had that `state`; a later state that takes out as many makes the same
-    text, and is noted here.
-    """
-
-    host: str
-    row: bytes
-    size: int
-    words: int
-    sentences: Hashes
-    cut: int
-    state: int
-
-
 class Texts:
-    """Makes texts, and has earlier ones at hand."""
+    """Makes texts, and has earlier ones at hand, all of them with a `spool`."""
 
-    def __init__(self, options: DedupOptions, frame: Frame, shelf: Shelf) -> None:
+    def __init__(
+        self,
+        options: DedupOptions,
+        frame: Frame,
+        shelf: Shelf,
+        spool: RowSpool | None = None,
+    ) -> None:
         self._options = options
         self._frame = frame
         self._shelf = shelf
         self._permutations = permutations(options.hashes, options.seed)
         self._near: OrderedDict[int, Text] = OrderedDict()
+        self._spool = spool
+        self._most = _AT_HAND if spool else _ALL_AT_HAND
 
     def make(self, bodies: Sequence[Body], salts: Hashes) -> list[tuple[Text, Hashes]]:
         """Make texts, with the keys by which they are found."""
@@ -74,34 +65,43 @@ class Texts:
         return True
 
     def keep(self, number: int, text: Text) -> None:
-        """Have the text of a document at hand."""
-        self._near[number] = text
-        while len(self._near) > _AT_HAND:
-            self._near.popitem(last=False)
+        """Take the text of the next document."""
+        if self._spool:
+            self._spool.append(text)
+        self._hold(number, text)
 
     def load(self, numbers: Sequence[int]) -> list[Text]:
         """Give earlier texts, without what is furniture by now."""
-        near = self._near
         found: dict[int, Text] = {}
         missing = []
         for number in numbers:
-            text = near.get(number)
+            text = self._near.get(number)
+            if text is None and self._spool:
+                text = self._spool.read(number)
+                self._hold(number, text)
             if text is not None and self.is_current(text):
                 found[number] = text
-                near.move_to_end(number)
+                self._near.move_to_end(number)
             else:
                 missing.append(number)
         if missing:
-            bodies = self._shelf.bodies(missing)
-            words, counts = self._frame.strip(bodies)
-            rows = kernel.shingle(
-                words, counts, self._options.shingle, _UNSIGNED, _UNSIGNED
-            )
-            texts = self._cut(bodies, rows.data, rows.sizes, counts)
-            for number, text in zip(missing, texts, strict=True):
+            for number, text in zip(missing, self._made(missing), strict=True):
                 found[number] = text
-                self.keep(number, text)
+                self._hold(number, text)
         return [found[number] for number in numbers]
+
+    def _hold(self, number: int, text: Text) -> None:
+        self._near[number] = text
+        if len(self._near) > self._most:
+            self._near.popitem(last=False)
+
+    def _made(self, numbers: list[int]) -> Iterator[Text]:
+        bodies = self._shelf.bodies(numbers)
+        words, counts = self._frame.strip(bodies)
+        rows = kernel.shingle(
+            words, counts, self._options.shingle, _UNSIGNED, _UNSIGNED
+        )
+        return self._cut(bodies, rows.data, rows.sizes, counts)
 
     def _cut(
         self, bodies: Sequence[Body], data: Any, sizes: Any, counts: Any
@@ -116,7 +116,7 @@ class Texts:
             row = data[end : end + size].tobytes()
             end += size
             yield Text(
-                body.host, row, int.from_bytes(row[8:12], byteorder), words, keys,
+                body.host, row, size_of(row), words, keys,
                 self._frame.cut(body.host, keys), self._frame.state(body.host),
             )  # fmt: skip
 
