@@ -21,7 +21,6 @@ Packed = NDArray[np.uint64]
 
 # One less than there is room for: an entry of ones is an empty place.
 MOST: Final = (1 << DOCUMENT_BITS) - 1
-_KEY: Final = np.uint64(KEY)
 _EMPTY: Final = np.uint64(EMPTY)
 # Entries that wait: those of some 3,000 documents. The table is twice as large,
 # and its size is a power of two.
@@ -63,7 +62,9 @@ class Bands:
         """Put many documents in at once: keys with numbers, in any order."""
         self._settle()
         if len(packed):
-            self._push(_pruned(np.sort(packed), self.cap))
+            run = np.zeros(len(packed), dtype=np.uint64)
+            held = kernel.merge(run, np.sort(packed), self.cap)
+            self._push(run[:held].copy())
 
     def meet(self, keys: Packed, bands: int, least: int, most: int) -> list[int]:
         """Give the documents that share most of `keys`: see `reference_stream.meet`."""
@@ -95,18 +96,13 @@ class Bands:
 
     def _merge(self) -> None:
         *rest, left, right = self._runs
-        merged = np.concatenate((left, right))
-        self._runs = (*rest, left[:0])
-        del left, right
-        # A stable sort finds the two runs and merges them in one pass.
-        merged.sort(kind="stable")
-        self._runs = (*rest, _pruned(merged, self.cap))
-
-
-def _pruned(run: Packed, cap: int) -> Packed:
-    """Leave out what no lookup gives: all but the first `cap` of a key."""
-    if len(run) <= cap:
-        return run
-    spare = np.zeros(len(run), dtype=bool)
-    spare[cap:] = run[cap:] & _KEY == run[:-cap] & _KEY
-    return run[~spare] if spare.any() else run
+        self._runs = tuple(rest)
+        size = len(left)
+        if left.flags.owndata and left.flags.writeable:
+            # Nobody else has it: in place, so that it is not held twice.
+            left.resize(size + len(right), refcheck=False)
+        else:
+            left = np.concatenate((left, right))
+        held = kernel.merge(left, right, self.cap)
+        left.resize(held, refcheck=False)
+        self._runs = (*rest, left)

@@ -145,6 +145,7 @@ def compare(
 
 
 enter: Final[Any] = _c.enter
+merge: Final[Any] = _c.merge
 meet: Final[Any] = _c.meet
 learn: Final[Any] = _c.learn
 known: Final[Any] = _c.known

@@ -20,7 +20,7 @@ from cleanlit.dedup.rows import Limits, Verdicts
 __all__ = [
     "NAME", "Compared", "Limits", "Longs", "Rows", "Scanned", "Verdicts", "Words32",
     "bucket_keys", "by_bands", "by_samples", "compare", "digests", "enter", "fmix32",
-    "keys", "known", "learn", "meet", "scan", "shingle", "strip", "verify",
+    "keys", "known", "learn", "meet", "merge", "scan", "shingle", "strip", "verify",
     "verify_in_file",
 ]  # fmt: skip
 
@@ -63,6 +63,7 @@ enter: Final[Callable[[Longs, Longs, int, int], int]] = _stream.enter
 meet: Final[
     Callable[[Longs, tuple[Longs, ...], Longs, int, int, int, int], list[int]]
 ] = _stream.meet
+merge: Final[Callable[[Longs, Longs, int], int]] = _stream.merge
 compare: Final[Callable[[bytes, tuple[bytes, ...], bytes, Limits], list[Compared]]] = (
     _stream.compare
 )

@@ -95,6 +95,22 @@ def enter(table: Longs, keys: Longs, number: int, cap: int) -> int:
     return made
 
 
+def merge(run: Longs, more: Longs, cap: int) -> int:
+    """Merge sorted entries into a sorted run that ends with room for them.
+
+    All but the first `cap` entries of a key are left out. Gives how many there are
+    then; what is behind them is of no use.
+    """
+    run[len(run) - len(more) :] = more
+    # A stable sort finds the two runs and merges them in one pass.
+    run.sort(kind="stable")
+    spare = np.zeros(len(run), dtype=bool)
+    spare[cap:] = run[cap:] & np.uint64(KEY) == run[:-cap] & np.uint64(KEY)
+    rest = run[~spare]
+    run[: len(rest)] = rest
+    return len(rest)
+
+
 def meet(
     table: Longs,
     runs: tuple[Longs, ...],

@@ -54,6 +54,23 @@ def test_documents_are_met_alike(
     )
 
 
+@given(documents, documents, st.integers(1, 4))
+@settings(max_examples=100)
+def test_runs_are_merged_alike(
+    older: list[list[int]], newer: list[list[int]], cap: int
+) -> None:
+    parts = [packed([]), *map(packed, older)], [packed([]), *map(packed, newer)]
+    left, right = (
+        np.sort(np.concatenate(part) + np.uint64(100 * n) + np.uint64(len(part)))
+        for n, part in enumerate(parts)
+    )
+    runs = [np.concatenate((left, np.zeros(len(right), "<u8"))) for _ in range(2)]
+    held = compiled.merge(runs[0], right, cap)
+    assert held == reference_stream.merge(runs[1], right, cap)
+    assert runs[0][:held].tolist() == runs[1][:held].tolist()
+    assert runs[0][:held].tolist() == sorted(runs[0][:held].tolist())
+
+
 @given(st.lists(st.integers(0, 2**64 - 1), max_size=300), st.data())
 @settings(max_examples=100)
 def test_keys_of_any_spread_are_found(keys: list[int], data: st.DataObject) -> None:

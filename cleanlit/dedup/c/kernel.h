@@ -121,6 +121,8 @@ int text_keys(const uint32_t *signature, size_t bands, size_t rows,
               const uint32_t *samples, size_t sampled, uint64_t salt, Longs *keys);
 size_t enter_keys(uint64_t *table, size_t slots, const uint64_t *keys, size_t count,
                   uint64_t number, size_t cap);
+size_t merge_run(uint64_t *run, size_t size, const uint64_t *more, size_t count,
+                 size_t cap);
 int meet_keys(const Meeting *with, const uint64_t *keys, size_t count, size_t bands,
               Words32 *met);
 

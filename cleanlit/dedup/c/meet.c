@@ -136,6 +136,25 @@ static void gather(const Meeting *with, uint64_t key, Words32 *numbers)
     }
 }
 
+/* Merge the sorted entries `more` into `run`, sorted too, behind whose `size` entries
+ * there is room for them; leave out all but the first `cap` of a key. Give what it
+ * holds then. Nothing more is needed in memory: the last entries move first. */
+size_t merge_run(uint64_t *run, size_t size, const uint64_t *more, size_t count,
+                 size_t cap)
+{
+    size_t left = size, right = count, at = size + count, held = 0, kept = 0;
+
+    while (right)
+        run[--at] = left && run[left - 1] > more[right - 1] ? run[--left]
+                                                             : more[--right];
+    for (at = 0; at < size + count; at++) {
+        held = kept && !((run[kept - 1] ^ run[at]) >> BITS) ? held + 1 : 1;
+        if (held <= cap)
+            run[kept++] = run[at];
+    }
+    return kept;
+}
+
 typedef struct {
     uint32_t number, shared, sampled; /* both 0: free */
 } Tally;

@@ -108,6 +108,31 @@ static PyObject *enter(PyObject *self, PyObject *args)
     return result;
 }
 
+static PyObject *merge(PyObject *self, PyObject *args)
+{
+    Py_buffer run, more;
+    PyObject *result;
+    Py_ssize_t cap;
+    size_t size, held = 0;
+
+    (void)self;
+    if (!PyArg_ParseTuple(args, "w*y*n", &run, &more, &cap))
+        return NULL;
+    size = (size_t)run.len / 8;
+    if (run.len % 8 || more.len % 8 || more.len > run.len || cap < 1) {
+        result = fail(BAD_DATA);
+    } else {
+        Py_BEGIN_ALLOW_THREADS
+        held = merge_run(run.buf, size - (size_t)more.len / 8, more.buf,
+                         (size_t)more.len / 8, (size_t)cap);
+        Py_END_ALLOW_THREADS
+        result = PyLong_FromSize_t(held);
+    }
+    PyBuffer_Release(&run);
+    PyBuffer_Release(&more);
+    return result;
+}
+
 static PyObject *numbers_of(const Words32 *met)
 {
     PyObject *list = PyList_New((Py_ssize_t)met->size), *number;
@@ -315,6 +340,7 @@ static PyObject *known(PyObject *self, PyObject *args)
 PyMethodDef stream_methods[] = {
     {"bucket_keys", bucket_keys, METH_VARARGS, "Give the keys of texts for buckets."},
     {"enter", enter, METH_VARARGS, "Put a document into buckets."},
+    {"merge", merge, METH_VARARGS, "Merge a run of entries into another."},
     {"meet", meet, METH_VARARGS, "Give the documents that a text meets in buckets."},
     {"compare", compare, METH_VARARGS, "Compare a row with others."},
     {"learn", learn, METH_VARARGS, "Take the sentences of a document to a host."},
