@@ -21,11 +21,13 @@ _NONE: Final = np.zeros(0, dtype=np.uint64)
 
 
 class RowSpool:
-    """Texts by number, in the order from 0 on; in memory it holds 12 bytes a text."""
+    """Texts by number, in the order from 0 on; in memory it holds 16 bytes a text."""
 
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile(prefix="cleanlit-", buffering=0)
-        self._starts = array("q", [0])
+        self._starts = array("q")
+        self._sizes = array("I")
+        self._end = 0
         self._hosts = array("I")
         self._places: dict[str, int] = {}
         self._names: list[str] = []
@@ -42,22 +44,29 @@ class RowSpool:
         if place == len(self._names):
             self._names.append(text.host)
         self._hosts.append(place)
+        self._starts.append(0)
+        self._sizes.append(0)
+        self.replace(len(self._starts) - 1, text)
+
+    def replace(self, number: int, text: Text) -> None:
+        """Take a text as it was made anew."""
         head = _HEAD.pack(text.words, len(text.sentences), text.cut, text.state)
         data = b"".join((head, text.sentences.tobytes(), text.row))
         self._fresh.append(data)
-        self._starts.append(self._starts[-1] + len(data))
+        self._starts[number], self._sizes[number] = self._end, len(data)
+        self._end += len(data)
         if len(self._fresh) >= _UNWRITTEN:
             self._write()
 
     def read(self, number: int) -> Text:
         """Give a text as it was made."""
-        start, end = self._starts[number], self._starts[number + 1]
-        if end > self._written:
+        start, size = self._starts[number], self._sizes[number]
+        if start + size > self._written:
             self._write()
         self._file.seek(start)
-        data = self._file.read(end - start)
-        while len(data) < end - start:
-            data += self._file.read(end - start - len(data))
+        data = self._file.read(size)
+        while len(data) < size:
+            data += self._file.read(size - len(data))
         words, count, cut, state = _HEAD.unpack_from(data)
         row = data[_HEAD.size + 8 * count :]
         return Text(

@@ -88,6 +88,8 @@ class Texts:
             for number, text in zip(missing, self._made(missing), strict=True):
                 found[number] = text
                 self._hold(number, text)
+                if self._spool:
+                    self._spool.replace(number, text)
         return [found[number] for number in numbers]
 
     def _hold(self, number: int, text: Text) -> None:
