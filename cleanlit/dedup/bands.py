@@ -22,9 +22,9 @@ Packed = NDArray[np.uint64]
 # One less than there is room for: an entry of ones is an empty place.
 MOST: Final = (1 << DOCUMENT_BITS) - 1
 _EMPTY: Final = np.uint64(EMPTY)
-# Entries that wait: those of some 3,000 documents. The table is twice as large,
+# Entries that wait: those of some 1,500 documents. The table is twice as large,
 # and its size is a power of two.
-_WAITING: Final = 1 << 18
+_WAITING: Final = 1 << 17
 # A run is merged with one that is not so many times as long.
 _RATIO: Final = 4
 

@@ -19,7 +19,7 @@ from cleanlit.dedup.text import Text
 
 # Earlier texts that stay in memory, at some 4 kB each: so many where the others are in
 # a spool, and where they have to be made anew.
-_AT_HAND: Final = 1_024
+_AT_HAND: Final = 512
 _ALL_AT_HAND: Final = 16_384
 _UNSIGNED: Final = np.zeros(0, dtype=np.uint32)
 _UNKEYED: Final = np.zeros(0, dtype=np.uint64)
