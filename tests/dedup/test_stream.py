@@ -8,10 +8,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from cleanlit.dedup import kernel, reference_stream
 from cleanlit.dedup.bands import MOST, Bands
 from cleanlit.dedup.options import DedupOptions
+from cleanlit.dedup.sketch import Sketcher
 from cleanlit.dedup.stream import Deduplicator, Within
-from cleanlit.document import Decision, Document
+from cleanlit.document import Decision, Document, Origin
 from cleanlit.errors import UsageError
 from cleanlit.run.library import cluster
 from tests.dedup.wire import copy, newswire, story
@@ -221,3 +223,34 @@ def test_a_cut_copy_is_found_without_a_common_band() -> None:
         full, cut = copy(seed, "x.example"), copy(seed, "y.example", cut=0.34)
         missed += decisions(texts(full, cut))[1].keep
     assert missed <= 2
+
+
+def test_batches_of_any_size_decide_alike() -> None:
+    sketcher = Sketcher(DedupOptions())
+    sketches = [
+        sketcher(replace(document, origin=Origin(n)))
+        for n, document in enumerate(newswire(60), 1)
+    ]
+    found = []
+    for size in (1, 7, len(sketches)):
+        with Deduplicator() as deduplicator:
+            found.append(
+                [
+                    decision
+                    for start in range(0, len(sketches), size)
+                    for decision in deduplicator.decide(sketches[start : start + size])
+                ]
+            )
+    assert found[0] == found[1] == found[2]
+    assert not all(one.keep for one in found[0])
+
+
+def test_without_the_compiled_kernel_it_is_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    documents = newswire(40)
+    wanted = decisions(documents)
+    for name in ("bucket_keys", "enter", "meet", "merge", "compare", "learn", "known"):
+        monkeypatch.setattr(kernel, name, getattr(reference_stream, name))
+    monkeypatch.setattr("cleanlit.dedup.bands._WAITING", 1_000)
+    assert decisions(documents) == wanted
