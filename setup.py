@@ -7,7 +7,10 @@ wheel a platform serves every Python from 3.11 on.
 
 from setuptools import Extension, setup
 
-_PARTS = ("module", "arrays", "fold", "shingle", "verify", "file", "pairs")
+_PARTS = (
+    "module", "module_stream", "arrays", "fold", "shingle", "verify", "file", "pairs",
+    "meet", "learn",
+)  # fmt: skip
 
 setup(
     ext_modules=[

@@ -121,3 +121,31 @@ def by_samples(
     """Give the pairs that meet over `least` samples or more, as `by_bands` does."""
     found = _c.by_samples(samples, owners, texts, cap, least)
     return np.frombuffer(found, np.uint64)
+
+
+def bucket_keys(
+    signatures: Words32,
+    samples: Words32,
+    sampled: Words32,
+    salts: Longs,
+    bands: int,
+    rows: int,
+) -> tuple[Longs, Words32]:
+    """Give the keys by which texts are found, and how many of each they are."""
+    keys, counts = _c.bucket_keys(signatures, samples, sampled, salts, bands, rows)
+    return np.frombuffer(keys, np.uint64), np.frombuffer(counts, np.uint32)
+
+
+def compare(
+    mine: bytes, others: tuple[bytes, ...], same_host: bytes, limits: Limits
+) -> list[Any]:
+    """Compare a row with others; see `reference_stream`."""
+    found: list[Any] = _c.compare(mine, others, same_host, tuple(limits))
+    return found
+
+
+enter: Final[Any] = _c.enter
+merge: Final[Any] = _c.merge
+meet: Final[Any] = _c.meet
+learn: Final[Any] = _c.learn
+known: Final[Any] = _c.known

@@ -15,7 +15,7 @@ import contextlib
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -24,27 +24,15 @@ import numpy as np
 
 from cleanlit.dedup.bandfile import BandFile
 from cleanlit.dedup.bands import Bands
+from cleanlit.dedup.schema import SCHEMA, body_sum, host_sum, row_sum
 from cleanlit.dedup.shelf import Body, Entry
+from cleanlit.dedup.shingles import Hashes
 from cleanlit.document import Decision, Match, pair
 from cleanlit.errors import IndexCorrupt, IndexVersion, OutputError
 
 FORMAT: Final = 1
 # "clit" as SQLite's application id: what `file` shows of it.
 _APPLICATION: Final = 0x636C6974
-# `told` is JSON: id, relation, similarity, match, and the edges to others. `opened` and
-# `closed` are the window of an `Entry`.
-_SCHEMA: Final = """
-CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB, checksum INTEGER) WITHOUT ROWID;
-CREATE TABLE hosts (
-    host INTEGER PRIMARY KEY, name TEXT, learned BLOB, checksum INTEGER);
-CREATE TABLE documents (
-    number INTEGER PRIMARY KEY, checksum INTEGER, story INTEGER, digest INTEGER,
-    opened INTEGER, closed INTEGER, exact BLOB, scope TEXT, told TEXT, keys BLOB,
-    keysum INTEGER);
-CREATE TABLE bodies (
-    number INTEGER PRIMARY KEY, checksum INTEGER, host INTEGER, sentences INTEGER,
-    content BLOB);
-"""
 _ROW: Final = "story, digest, opened, closed, exact, scope, told, keys"
 _PAGE_BYTES: Final = 16_384
 _CACHE_KIB: Final = 32_768
@@ -63,7 +51,7 @@ class Database:
 
     def __init__(self, path: str, *, create: bool, readonly: bool) -> None:
         self.path = path
-        self._new: dict[int, tuple[Entry, Body | None, list[int]]] = {}
+        self._new: dict[int, tuple[Entry, Body | None, Hashes]] = {}
         self._decided: dict[int, tuple[str, Decision]] = {}
         self._changed: dict[int, Entry] = {}
         self._known: dict[int, Entry] = {}
@@ -105,7 +93,7 @@ class Database:
             self._db.execute("BEGIN IMMEDIATE")
             self._db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?, ?)", rows)
 
-    def put(self, entry: Entry, body: Body | None, keys: list[int]) -> None:
+    def put(self, entry: Entry, body: Body | None, keys: Hashes) -> None:
         """Take the next document."""
         if body is not None and body.host not in self._hosts:
             self._hosts[body.host] = len(self._names)
@@ -205,7 +193,7 @@ class Database:
         )
         if row is None:
             return None
-        self._seal(_host_sum(*row[:2]) == row[2], f"host {number}")
+        self._seal(host_sum(*row[:2]) == row[2], f"host {number}")
         return bytes(row[1]) if row[1] is not None else None
 
     def bands(self, cap: int) -> Bands:
@@ -285,7 +273,7 @@ class Database:
             self._db.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.executescript(
-                f"BEGIN; {_SCHEMA} PRAGMA application_id = {_APPLICATION};"
+                f"BEGIN; {SCHEMA} PRAGMA application_id = {_APPLICATION};"
                 f" PRAGMA user_version = {FORMAT}; COMMIT;"
             )
         elif application != _APPLICATION:
@@ -314,13 +302,13 @@ class Database:
         if row is None:
             raise IndexCorrupt(self.path, f"lacks its document {number}; {_RESTORE}")
         checksum, *values = row
-        self._seal(_row_sum(values) == checksum, number)
+        self._seal(row_sum(values) == checksum, number)
         return values
 
     def _body(
         self, number: int, checksum: int, host: int, sentences: int, content: bytes
     ) -> Body:
-        whole = _body_sum(number, host, sentences, content) == checksum
+        whole = body_sum(number, host, sentences, content) == checksum
         self._seal(whole and host < len(self._names), number)
         words = (len(content) - 4 * sentences) // 8
         return Body(
@@ -340,14 +328,14 @@ class Database:
         self._db.execute(
             "UPDATE documents SET checksum=?, digest=?, opened=?, closed=?"
             " WHERE number=?",
-            (_row_sum(row), *row[1:4], number),
+            (row_sum(row), *row[1:4], number),
         )
 
     def _host_rows(self, learned: dict[str, bytes]) -> Iterator[tuple[Any, ...]]:
         new = self._names[self._known_hosts :]
         for name in dict.fromkeys((*new, *learned)):
             data = learned.get(name)
-            yield self._hosts[name], name, data, _host_sum(name, data)
+            yield self._hosts[name], name, data, host_sum(name, data)
 
     def _document_row(self, number: int) -> tuple[Any, ...]:
         entry, _, keys = self._new[number]
@@ -359,16 +347,16 @@ class Database:
         ]  # fmt: skip
         row = [
             entry.story, int(entry.digest), *(entry.window or (None, None)),
-            entry.exact, scope, json.dumps(told), np.array(keys, "<u8").tobytes(),
+            entry.exact, scope, json.dumps(told), keys.tobytes(),
         ]  # fmt: skip
-        return number, _row_sum(row), *row, zlib.crc32(row[-1])
+        return number, row_sum(row), *row, zlib.crc32(row[-1])
 
     def _body_rows(self) -> Iterator[tuple[Any, ...]]:
         for number, (_, body, _) in self._new.items():
             if body is not None:
                 content = body.words.tobytes() + body.lengths.tobytes()
                 row = self._hosts[body.host], len(body.lengths), content
-                yield number, _body_sum(number, *row), *row
+                yield number, body_sum(number, *row), *row
 
     def _seal(self, whole: bool, where: object) -> None:
         if not whole:
@@ -409,16 +397,3 @@ def _connect(path: str, *, readonly: bool) -> sqlite3.Connection:
 def _end(edge: Match, name: str) -> tuple[str, float, str]:
     other = edge.right if edge.left == name else edge.left
     return other, edge.similarity, edge.relation
-
-
-def _row_sum(row: Iterable[Any]) -> int:
-    *values, exact, scope, told, keys = row
-    return zlib.crc32(f"{values}{exact!r}{scope}{told}".encode(), zlib.crc32(keys))
-
-
-def _body_sum(number: int, host: int, sentences: int, content: bytes) -> int:
-    return zlib.crc32(f"{number} {host} {sentences}".encode(), zlib.crc32(content))
-
-
-def _host_sum(name: str, learned: bytes | None) -> int:
-    return zlib.crc32(f"{name}".encode(), zlib.crc32(learned or b""))

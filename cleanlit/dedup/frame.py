@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Callable, Sequence
 from functools import cache
+from sys import byteorder
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
@@ -14,7 +15,7 @@ from cleanlit.dedup import kernel
 from cleanlit.dedup.kernel import Words32
 from cleanlit.dedup.shingles import Hashes
 from cleanlit.dedup.sketch import host_keys, sentence_keys
-from cleanlit.repeats.learner import Host
+from cleanlit.repeats.learner import learned_of
 from cleanlit.repeats.table import FurnitureTable
 
 if TYPE_CHECKING:
@@ -35,11 +36,17 @@ class Frame(Protocol):
     def strip(self, bodies: Sequence[Body]) -> tuple[Hashes, Words32]:
         """Give the words that are no furniture, and how many of each body they are."""
 
-    def learn(self, body: Body, story: int) -> None:
-        """Take in a document, after it was decided on."""
+    def keys(self, bodies: Sequence[Body]) -> list[Hashes]:
+        """Give the keys of the sentences of each, if `learn` has use for them."""
+
+    def learn(self, host: str, keys: Hashes, story: int) -> None:
+        """Take in the sentences of a document, after it was decided on."""
 
     def state(self, host: str) -> int:
         """Give a number that is another when more is known of the host."""
+
+    def cut(self, host: str, keys: Hashes) -> int:
+        """Count the sentences that were learned: there are only ever more."""
 
 
 class NoFrame:
@@ -49,11 +56,19 @@ class NoFrame:
         """Give all words."""
         return _without(bodies, _NOTHING)
 
-    def learn(self, body: Body, story: int) -> None:
+    def keys(self, bodies: Sequence[Body]) -> list[Hashes]:
+        """Need none."""
+        return [_NOTHING] * len(bodies)
+
+    def learn(self, host: str, keys: Hashes, story: int) -> None:
         """Learn nothing."""
 
     def state(self, host: str) -> int:
         """Nothing ever changes."""
+        return 0
+
+    def cut(self, host: str, keys: Hashes) -> int:
+        """Nothing was learned."""
         return 0
 
 
@@ -71,23 +86,21 @@ class FrozenFrame(NoFrame):
 class LearningFrame:
     """Learns on the way: a sentence is furniture once `least` stories held it.
 
-    `load` gives what was kept of a host elsewhere; see `changed`.
+    `load` gives what was kept of a host elsewhere; see `changed`. A host is the bytes
+    of a `Host`, none as long as nothing is known of it.
     """
 
     def __init__(self, least: int, load: Load = lambda _: None) -> None:
         self._least = least
         self._load = load
         self._changed: set[str] = set()
-        self.hosts: dict[str, Host] = {}
+        self._hosts: dict[str, bytes] = {}
 
-    def host(self, name: str) -> Host:
+    def host(self, name: str) -> bytes:
         """Give what is known of a host."""
-        known = self.hosts.get(name)
+        known = self._hosts.get(name)
         if known is None:
-            data = self._load(name)
-            known = self.hosts[name] = (
-                Host.from_bytes(data, self._least) if data else Host.new(self._least)
-            )
+            known = self._hosts[name] = self._load(name) or b""
         return known
 
     def changed(self) -> dict[str, bytes]:
@@ -96,37 +109,60 @@ class LearningFrame:
         The caller keeps it before it asks for another host: then those that were not
         heard of lately are forgotten here, and loaded again when they are.
         """
-        found = {name: self.hosts[name].to_bytes() for name in sorted(self._changed)}
+        found = {name: self._hosts[name] for name in sorted(self._changed)}
         self._changed.clear()
-        if len(self.hosts) > _HOSTS_AT_HAND:
-            self.hosts.clear()
+        if len(self._hosts) > _HOSTS_AT_HAND:
+            self._hosts.clear()
         return found
 
     def strip(self, bodies: Sequence[Body]) -> tuple[Hashes, Words32]:
         """Give the words of the sentences that are no furniture by now."""
         # Keys are mixed with their hosts: those of many hosts do in one table.
         names = sorted({body.host for body in bodies} - {""})
-        learned = [self.host(name).learned for name in names]
+        learned = [learned_of(self.host(name)) for name in names]
         if len(learned) != 1:
             learned = [np.sort(np.concatenate([_NOTHING, *learned]))]
         return _without(bodies, learned[0])
 
-    def learn(self, body: Body, story: int) -> None:
+    def keys(self, bodies: Sequence[Body]) -> list[Hashes]:
+        """Give the keys of the sentences of each."""
+        if len(bodies) == 1:
+            return [bodies[0].keys()]
+        counts = np.array([len(body.words) for body in bodies], dtype=np.uint32)
+        sizes = [len(body.lengths) for body in bodies]
+        found = kernel.keys(
+            _joined([body.words for body in bodies], np.uint64),
+            counts,
+            _joined([body.lengths for body in bodies], np.uint32),
+            np.array(sizes, dtype=np.uint32),
+            host_keys([body.host for body in bodies]),
+        )
+        ends = np.cumsum(sizes, dtype=np.int64).tolist()
+        return [
+            found[end - size : end].copy()
+            for end, size in zip(ends, sizes, strict=True)
+        ]
+
+    def learn(self, host: str, keys: Hashes, story: int) -> None:
         """Count the sentences of a document as those of its story."""
-        if not body.host or not len(body.words):
+        if not host or not len(keys):
             return
-        self._changed.add(body.host)
-        self.host(body.host).learn(body.keys(), story, self._least)
+        self._changed.add(host)
+        self._hosts[host] = kernel.learn(self.host(host), keys, story, self._least)
 
     def state(self, host: str) -> int:
         """Give the number of sentences learned of the host."""
-        return len(self.host(host).learned) if host else 0
+        # Eight bytes of its head.
+        return int.from_bytes(self.host(host)[8:16], byteorder) if host else 0
+
+    def cut(self, host: str, keys: Hashes) -> int:
+        """Count the sentences that were learned of the host."""
+        return kernel.known(self.host(host), keys) if host else 0
 
     def table(self) -> FurnitureTable:
         """Freeze what was learned."""
-        learned = [host.learned for host in self.hosts.values()]
-        none = [np.zeros(0, dtype=np.uint64)]
-        keys = np.unique(np.concatenate(none + learned))
+        learned = [learned_of(host) for host in self._hosts.values()]
+        keys = np.unique(np.concatenate([_NOTHING, *learned]))
         return FurnitureTable(keys, self._least, words_spec())
 
 

@@ -1,7 +1,7 @@
 """The kernel in use: the compiled one, or its reference where nothing was compiled.
 
 Functions take batches; what they give is described in `reference` and
-`reference_pairs`. `NAME` is `C` or `Python`.
+`reference_pairs` and `reference_stream`. `NAME` is `C` or `Python`.
 """
 
 from __future__ import annotations
@@ -12,24 +12,27 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanlit.dedup import reference, reference_pairs
+from cleanlit.dedup import reference, reference_pairs, reference_stream
 from cleanlit.dedup.reference import Longs, Rows, Scanned, Words32, fmix32
+from cleanlit.dedup.reference_stream import Compared
 from cleanlit.dedup.rows import Limits, Verdicts
 
 __all__ = [
-    "NAME", "Limits", "Longs", "Rows", "Scanned", "Verdicts", "Words32", "by_bands",
-    "by_samples", "digests", "fmix32", "keys", "scan", "shingle", "strip", "verify",
+    "NAME", "Compared", "Limits", "Longs", "Rows", "Scanned", "Verdicts", "Words32",
+    "bucket_keys", "by_bands", "by_samples", "compare", "digests", "enter", "fmix32",
+    "keys", "known", "learn", "meet", "merge", "scan", "shingle", "strip", "verify",
     "verify_in_file",
 ]  # fmt: skip
 
 _words: Any
 _pairs: Any
+_stream: Any
 try:
     from cleanlit.dedup import compiled
 except ImportError:
-    _words, _pairs = reference, reference_pairs
+    _words, _pairs, _stream = reference, reference_pairs, reference_stream
 else:
-    _words = _pairs = compiled
+    _words = _pairs = _stream = compiled
 
 NAME: Final = "Python" if _words is reference else "C"
 
@@ -53,3 +56,16 @@ by_bands: Final[Callable[[Words32, int, int, int, float], Longs]] = _pairs.by_ba
 by_samples: Final[Callable[[Words32, Words32, int, int, int], Longs]] = (
     _pairs.by_samples
 )
+bucket_keys: Final[
+    Callable[[Words32, Words32, Words32, Longs, int, int], tuple[Longs, Words32]]
+] = _stream.bucket_keys
+enter: Final[Callable[[Longs, Longs, int, int], int]] = _stream.enter
+meet: Final[
+    Callable[[Longs, tuple[Longs, ...], Longs, int, int, int, int], list[int]]
+] = _stream.meet
+merge: Final[Callable[[Longs, Longs, int], int]] = _stream.merge
+compare: Final[Callable[[bytes, tuple[bytes, ...], bytes, Limits], list[Compared]]] = (
+    _stream.compare
+)
+learn: Final[Callable[[bytes, Longs, int, int], bytes]] = _stream.learn
+known: Final[Callable[[bytes, Longs], int]] = _stream.known

@@ -46,7 +46,7 @@ class Shelf(Protocol):
 
     def __len__(self) -> int: ...
 
-    def put(self, entry: Entry, body: Body | None, keys: list[int]) -> None:
+    def put(self, entry: Entry, body: Body | None, keys: Hashes) -> None:
         """Take the next document, to be found by `keys`.
 
         Without a body it is an exact copy, which is never compared.

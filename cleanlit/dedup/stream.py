@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import tempfile
 from array import array
 from collections.abc import Iterable
@@ -17,14 +18,21 @@ from cleanlit.dedup.bands import Bands
 from cleanlit.dedup.engine import Engine
 from cleanlit.dedup.frame import Frame, FrozenFrame, LearningFrame, NoFrame
 from cleanlit.dedup.options import DedupOptions
+from cleanlit.dedup.rowspool import RowSpool
 from cleanlit.dedup.shelf import Body, Entry
+from cleanlit.dedup.shingles import Hashes
 from cleanlit.dedup.sketch import Mask, Sketch, Sketcher, whole_text
 from cleanlit.document import Decision, Document, Origin
 from cleanlit.errors import UsageError
 from cleanlit.repeats.table import FurnitureTable
 
-_HEAD: Final = np.dtype("<u4").itemsize * 4
-_EXACT: Final = 16
+_HEAD: Final = struct.Struct("<16s4I")
+# Bytes of a document that hold its id, if that is not very long.
+_FIRST: Final = 256
+# Documents that are written at a time.
+_UNWRITTEN: Final = 64
+# Entries that stay in memory, at some 300 bytes each.
+_ENTRIES: Final = 4_096
 # Documents that are prepared together.
 TOGETHER: Final = 512
 
@@ -77,7 +85,8 @@ class Deduplicator:
         self._shelf = _Spool()
         self._sketch = Sketcher(self.options, mask)
         bands = Bands(self.options.bucket)
-        self._engine = Engine(self.options, self._frame, self._shelf, bands)
+        self._rows = RowSpool()
+        self._engine = Engine(self.options, self._frame, self._shelf, bands, self._rows)
         self._given = furniture
         self._count = 0
 
@@ -108,8 +117,9 @@ class Deduplicator:
         return self._given
 
     def close(self) -> None:
-        """Delete the temporary file."""
+        """Delete the temporary files."""
         self._shelf.close()
+        self._rows.close()
 
     def __enter__(self) -> Self:
         return self
@@ -137,8 +147,9 @@ def frame_for(options: DedupOptions, furniture: FurnitureTable | None) -> Frame:
 class _Spool:
     """A shelf in a temporary file; in memory it holds 12 bytes a document.
 
-    A document is four numbers of 32 bits (host, words, sentences, bytes of the id), the
-    hashes of its words, the lengths of its sentences, the digest and the id.
+    A document is its digest, four numbers of 32 bits (host, words, sentences, bytes of
+    the id), the id, padded to 8 bytes, the hashes of its words, and the lengths of its
+    sentences.
     """
 
     def __init__(self) -> None:
@@ -148,6 +159,9 @@ class _Spool:
         self._hosts: dict[str, int] = {}
         self._names: list[str] = []
         self._changed: dict[int, Entry] = {}
+        self._known: dict[int, Entry] = {}
+        self._fresh: list[bytes] = []
+        self._written = 0
 
     def __len__(self) -> int:
         return len(self._stories)
@@ -155,7 +169,7 @@ class _Spool:
     def close(self) -> None:
         self._file.close()
 
-    def put(self, entry: Entry, body: Body | None, keys: list[int]) -> None:
+    def put(self, entry: Entry, body: Body | None, keys: Hashes) -> None:
         # An exact copy is not needed again: the text that it is a copy of stands here.
         if body is None:
             return
@@ -163,34 +177,34 @@ class _Spool:
         if host == len(self._names):
             self._names.append(body.host)
         name = entry.id.encode("utf-8", "surrogatepass")
-        head = np.array(
-            [host, len(body.words), len(body.lengths), len(name)], dtype="<u4"
+        head = _HEAD.pack(
+            entry.exact, host, len(body.words), len(body.lengths), len(name)
         )
-        parts = (
-            head.tobytes(), body.words.tobytes(), body.lengths.tobytes(), entry.exact,
-            name,
-        )  # fmt: skip
-        data = b"".join(parts)
-        self._file.seek(self._starts[-1])
-        self._write(data)
+        parts = head, name, bytes(-len(name) % 8)
+        data = b"".join((*parts, body.words.tobytes(), body.lengths.tobytes()))
+        self._fresh.append(data)
+        if len(self._fresh) >= _UNWRITTEN:
+            self._write()
         self._starts.append(self._starts[-1] + len(data))
         self._stories.append(entry.story)
+        self._note(len(self) - 1, entry)
         if entry.digest or entry.window:
             self._changed[len(self) - 1] = entry
 
     def entry(self, number: int) -> Entry:
-        known = self._changed.get(number)
-        if known is not None:
-            return known
-        data = self._read(number)
-        words, sentences, size = np.frombuffer(data, "<u4", 3, 4).tolist()
-        start = _HEAD + 8 * words + 4 * sentences
-        name = data[start + _EXACT : start + _EXACT + size]
-        return Entry(
-            name.decode("utf-8", "surrogatepass"),
-            data[start : start + _EXACT],
-            self._stories[number],
-        )
+        known = self._changed.get(number) or self._known.get(number)
+        if known is None:
+            start = self._starts[number]
+            head = self._read(start, _FIRST)
+            exact, _, _, _, size = _HEAD.unpack_from(head)
+            if size > _FIRST - _HEAD.size:
+                head = self._read(start, _HEAD.size + size)
+            name = head[_HEAD.size : _HEAD.size + size]
+            known = Entry(
+                name.decode("utf-8", "surrogatepass"), exact, self._stories[number]
+            )
+            self._note(number, known)
+        return known
 
     def change(self, number: int, entry: Entry) -> None:
         self._changed[number] = entry
@@ -199,24 +213,36 @@ class _Spool:
         return [self._body(number) for number in numbers]
 
     def _body(self, number: int) -> Body:
-        data = self._read(number)
-        host, words, sentences = np.frombuffer(data, "<u4", 3).tolist()
+        start = self._starts[number]
+        data = self._read(start, self._starts[number + 1] - start)
+        _, host, words, sentences, size = _HEAD.unpack_from(data)
+        at = _HEAD.size + size + -size % 8
         return Body(
             self._names[host],
-            np.frombuffer(data, "<u8", words, _HEAD),
-            np.frombuffer(data, "<u4", sentences, _HEAD + 8 * words),
+            np.frombuffer(data, "<u8", words, at),
+            np.frombuffer(data, "<u4", sentences, at + 8 * words),
         )
 
-    def _read(self, number: int) -> bytes:
-        start, end = self._starts[number], self._starts[number + 1]
+    def _note(self, number: int, entry: Entry) -> None:
+        if len(self._known) >= _ENTRIES:
+            self._known.clear()
+        self._known[number] = entry
+
+    def _read(self, start: int, size: int) -> bytes:
+        """Read up to `size` bytes."""
+        if start + size > self._written:
+            self._write()
         self._file.seek(start)
         parts = []
-        while start < end and (part := self._file.read(end - start)):
+        while size and (part := self._file.read(size)):
             parts.append(part)
-            start += len(part)
+            size -= len(part)
         return parts[0] if len(parts) == 1 else b"".join(parts)
 
-    def _write(self, data: bytes) -> None:
-        view = memoryview(data)
+    def _write(self) -> None:
+        view = memoryview(b"".join(self._fresh))
+        self._fresh = []
+        self._file.seek(self._written)
+        self._written += len(view)
         while len(view):
             view = view[self._file.write(view) :]

@@ -131,3 +131,10 @@ def _among(table: Keys, keys: Keys) -> NDArray[np.bool_]:
         return np.zeros(len(keys), dtype=bool)
     at = np.minimum(np.searchsorted(table, keys), len(table) - 1)
     return np.asarray(table[at] == keys)
+
+
+def learned_of(data: bytes) -> Keys:
+    """Give the learned keys out of the bytes of a host; none of none."""
+    if not data:
+        return np.zeros(0, dtype=np.uint64)
+    return np.frombuffer(data, "<u8", int(np.frombuffer(data, "<u8", 2)[1]), 24)

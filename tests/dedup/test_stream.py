@@ -8,10 +8,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from cleanlit.dedup import kernel, reference_stream
 from cleanlit.dedup.bands import MOST, Bands
 from cleanlit.dedup.options import DedupOptions
+from cleanlit.dedup.sketch import Sketcher
 from cleanlit.dedup.stream import Deduplicator, Within
-from cleanlit.document import Decision, Document
+from cleanlit.document import Decision, Document, Origin
 from cleanlit.errors import UsageError
 from cleanlit.run.library import cluster
 from tests.dedup.wire import copy, newswire, story
@@ -187,7 +189,7 @@ def test_learning_does_not_hang_on_what_is_at_hand(
 ) -> None:
     documents = newswire(60)
     before = decisions(documents)
-    monkeypatch.setattr("cleanlit.dedup.engine._AT_HAND", 2)
+    monkeypatch.setattr("cleanlit.dedup.texts._AT_HAND", 2)
     monkeypatch.setattr("cleanlit.dedup.stream.TOGETHER", 5)
     monkeypatch.setattr("cleanlit.dedup.bands._WAITING", 3)
     assert decisions(documents) == before
@@ -197,26 +199,21 @@ def test_buckets_give_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whenever runs are merged, and however many."""
     pick = random.Random(3)
     added = [(n, [key << 26 for key in pick.sample(range(40), 5)]) for n in range(300)]
-    keys = np.arange(40, dtype=np.uint64) << np.uint64(26)
     wanted: dict[int, list[int]] = {}
     for number, chosen in added:
         for key in chosen:
             wanted.setdefault(key >> 26, []).append(number)
-    for waiting in (1, 4, 64, 1000):
+    for waiting in (4, 8, 64, 1024):
         monkeypatch.setattr("cleanlit.dedup.bands._WAITING", waiting)
         bands = Bands(8)
         for number, chosen in added:
-            bands.add(number, chosen)
-            bands.settle()
+            bands.add(number, np.array(chosen, dtype=np.uint64))
         for _ in range(2):
-            hits = bands.look(keys)
-            late = dict(bands.recent(keys.tolist()))
             for key, bucket in wanted.items():
-                found = hits.documents[hits.places == key].tolist()
-                assert [*found, *late.get(key, [])][:8] == bucket[:8]
+                assert bands.find(key << 26) == bucket[:8]
             bands = Bands(8, bands.packed())
     with pytest.raises(UsageError, match="several indexes"):
-        bands.add(MOST, [])
+        bands.add(MOST, np.zeros(0, dtype=np.uint64))
 
 
 def test_a_cut_copy_is_found_without_a_common_band() -> None:
@@ -226,3 +223,34 @@ def test_a_cut_copy_is_found_without_a_common_band() -> None:
         full, cut = copy(seed, "x.example"), copy(seed, "y.example", cut=0.34)
         missed += decisions(texts(full, cut))[1].keep
     assert missed <= 2
+
+
+def test_batches_of_any_size_decide_alike() -> None:
+    sketcher = Sketcher(DedupOptions())
+    sketches = [
+        sketcher(replace(document, origin=Origin(n)))
+        for n, document in enumerate(newswire(60), 1)
+    ]
+    found = []
+    for size in (1, 7, len(sketches)):
+        with Deduplicator() as deduplicator:
+            found.append(
+                [
+                    decision
+                    for start in range(0, len(sketches), size)
+                    for decision in deduplicator.decide(sketches[start : start + size])
+                ]
+            )
+    assert found[0] == found[1] == found[2]
+    assert not all(one.keep for one in found[0])
+
+
+def test_without_the_compiled_kernel_it_is_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    documents = newswire(40)
+    wanted = decisions(documents)
+    for name in ("bucket_keys", "enter", "meet", "merge", "compare", "learn", "known"):
+        monkeypatch.setattr(kernel, name, getattr(reference_stream, name))
+    monkeypatch.setattr("cleanlit.dedup.bands._WAITING", 1_000)
+    assert decisions(documents) == wanted

@@ -107,6 +107,46 @@ int band_pairs(const uint32_t *signatures, size_t texts, size_t values, size_t r
 int sample_pairs(const uint32_t *samples, const uint32_t *owners, size_t count,
                  size_t texts, size_t cap, uint32_t least, Longs *codes);
 
+/* meet.c: buckets of documents by key. `slots` is a power of two. */
+typedef struct {
+    const uint64_t *data;
+    size_t size;
+} Run;
+
+typedef struct {
+    const uint64_t *table;
+    const Run *runs;
+    size_t slots, many, cap, least, most;
+} Meeting;
+
+int text_keys(const uint32_t *signature, size_t bands, size_t rows,
+              const uint32_t *samples, size_t sampled, uint64_t salt, Longs *keys);
+size_t enter_keys(uint64_t *table, size_t slots, const uint64_t *keys, size_t count,
+                  uint64_t number, size_t cap);
+size_t merge_run(uint64_t *run, size_t size, const uint64_t *more, size_t count,
+                 size_t cap);
+int meet_keys(const Meeting *with, const uint64_t *keys, size_t count, size_t bands,
+              Words32 *met);
+
+/* learn.c: what is remembered of a host. */
+typedef struct {
+    uint64_t seen;
+    const uint64_t *learned, *keys;
+    const uint32_t *stories, *counts, *last;
+    size_t known, count;
+} Host;
+
+typedef struct {
+    uint64_t *keys;
+    uint32_t *stories, *counts, *last;
+    size_t count;
+} Memory;
+
+int count_learned(const uint8_t *data, size_t size, const uint64_t *keys, size_t count,
+                  size_t *found);
+int learn_keys(const uint8_t *data, size_t size, const uint64_t *given, size_t count,
+               uint32_t story, size_t few, uint8_t **out, size_t *made);
+
 static inline uint64_t fmix64(uint64_t h)
 {
     h ^= h >> 33;

@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+extern PyMethodDef stream_methods[]; /* module_stream.c */
+
 static Table folding;
 
 typedef struct {
@@ -621,8 +623,15 @@ static PyMethodDef methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
+static int add_stream(PyObject *own)
+{
+    return PyModule_AddFunctions(own, stream_methods);
+}
+
+static PyModuleDef_Slot slots[] = {{Py_mod_exec, add_stream}, {0, NULL}};
+
 static struct PyModuleDef module = {
-    PyModuleDef_HEAD_INIT, "_kernel", NULL, 0, methods, NULL, NULL, NULL, NULL,
+    PyModuleDef_HEAD_INIT, "_kernel", NULL, 0, methods, slots, NULL, NULL, NULL,
 };
 
 PyMODINIT_FUNC PyInit__kernel(void)
