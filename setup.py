@@ -17,7 +17,9 @@ setup(
         Extension(
             "cleanlit.dedup._kernel",
             sources=[f"cleanlit/dedup/c/{part}.c" for part in _PARTS],
-            depends=["cleanlit/dedup/c/kernel.h", "cleanlit/dedup/c/plain.h"],
+            depends=[
+                f"cleanlit/dedup/c/{name}.h" for name in ("kernel", "module", "plain")
+            ],
             define_macros=[("Py_LIMITED_API", "0x030B0000")],
             py_limited_api=True,
             optional=True,

@@ -14,6 +14,7 @@ from cleanlit.dedup.corpus import Bodies, Numbers, RowStore, Units, ordered
 from cleanlit.dedup.kernel import Verdicts
 from cleanlit.dedup.options import DedupOptions
 from cleanlit.dedup.rows import CUT, DIGEST, NEAR
+from cleanlit.dedup.unions import find, unite
 from cleanlit.dedup.verify import limits_of
 
 # A pair whose signatures agree in less is no copy, and not looked at.
@@ -151,11 +152,9 @@ def _without_digests(
     np.maximum.at(latest, longer[windowed], found.windows[windowed, 0])
     np.minimum.at(first, longer[windowed], found.windows[windowed, 1])
     digests |= latest > first
-    kinds = np.where((found.kinds == CUT) & digests[longer], DIGEST, found.kinds)
-    kept = kinds != 0
-    return Edges(
-        left[kept], right[kept], kinds[kept].astype(np.uint8), found.similarity[kept]
-    )
+    cut = (found.kinds == CUT) & digests[longer]
+    kinds = np.where(cut, DIGEST, found.kinds).astype(np.uint8)
+    return Edges(left, right, kinds, found.similarity).where(kinds != 0)
 
 
 def roots_of(count: int, *pairs: Numbers) -> Numbers:
@@ -166,8 +165,8 @@ def roots_of(count: int, *pairs: Numbers) -> Numbers:
     parents = list(range(count))
     for some in pairs:
         for left, right in some.tolist():
-            _union(parents, left, right)
-    return np.array([_find(parents, unit) for unit in parents], dtype=np.int64)
+            unite(parents, left, right)
+    return np.array([find(parents, unit) for unit in parents], dtype=np.int64)
 
 
 def groups(
@@ -190,15 +189,3 @@ def groups(
         if len(group) > 1 and of[group[0]] >= 0
     ]
     return sorted(found, key=lambda group: int(group[0]))
-
-
-def _find(parents: list[int], index: int) -> int:
-    while parents[index] != index:
-        parents[index] = parents[parents[index]]
-        index = parents[index]
-    return index
-
-
-def _union(parents: list[int], left: int, right: int) -> None:
-    left, right = _find(parents, left), _find(parents, right)
-    parents[max(left, right)] = min(left, right)

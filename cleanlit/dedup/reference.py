@@ -28,6 +28,7 @@ from cleanlit.dedup.folding import (
     WORD,
     folding,
 )
+from cleanlit.dedup.rows import Shingles, row_of
 
 Longs = NDArray[np.uint64]
 Words32 = NDArray[np.uint32]
@@ -213,7 +214,8 @@ def shingle(words: Longs, counts: Words32, size: int, a: Words32, b: Words32) ->
         at = np.flatnonzero(own & _ONE)
         numbers, which = np.unique(own[at], return_inverse=True)
         places = np.stack((at, which), axis=1).astype(np.uint32)
-        rows.append(row_bytes(hashes, positions, numbers, len(rolled), places))
+        at_first = positions.astype(np.uint32)
+        rows.append(row_of(Shingles(hashes, at_first, numbers, len(rolled), places)))
         upper = (hashes >> np.uint64(32)).astype(np.uint32)
         samples.append(upper[hashes % np.uint64(8) == 0])
         for start in range(0, len(upper), 4096):
@@ -225,23 +227,6 @@ def shingle(words: Longs, counts: Words32, size: int, a: Words32, b: Words32) ->
         signatures.reshape(-1),
         _joined(samples, np.uint32),
         np.array([len(own) for own in samples], dtype=np.uint32),
-    )
-
-
-def row_bytes(
-    hashes: Longs, positions: Any, numbers: Longs, size: int, numbered: Words32
-) -> bytes:
-    """Give a row: four u32 (distinct shingles, distinct numbers, shingles, numbers).
-
-    Behind them the hashes of shingles and of numbers, both sorted, the first position
-    of each shingle (u32), padded to 8 bytes, and for each number in the text which word
-    it is and which of the distinct ones.
-    """
-    head = np.array([len(hashes), len(numbers), size, len(numbered)], dtype=np.uint32)
-    places = np.zeros(len(hashes) + len(hashes) % 2, dtype=np.uint32)
-    places[: len(hashes)] = positions
-    return b"".join(
-        part.tobytes() for part in (head, hashes, numbers, places, numbered)
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -95,23 +96,23 @@ def _meet(key: Any, texts: NDArray[np.int64], count: int, cap: int) -> Any:
 
 
 # A cut copy begins where the story begins: the window lies in its first quarter.
-_LEAD: Final = 0.25
+LEAD: Final = 0.25
 # A text of which so much stands in a longer one is contained in it.
 _CONTAINED: Final = 0.6
 # Shingles that meet by chance far from the rest would stretch the window.
 _TRIM: Final = 0.02
 # With fewer numbers on either side the guard only doubts.
-_FEW: Final = 3
+FEW: Final = 3
 # What a doubt adds to the thresholds.
-_DOUBT: Final = 0.2
+DOUBT: Final = 0.2
 # Least similarity of two copies on one host.
-_SAME_HOST: Final = 0.8
+SAME_HOST: Final = 0.8
 # From here on two texts with the same numbers have to do with each other.
 _KIN: Final = 0.25
 # Words that stand in place of others between shared stretches are no more than this.
 _GAP: Final = 12
 # Texts that contradict each other say so much in place of something else, …
-_REPLACED: Final = 2
+REPLACED: Final = 2
 # … and are versions of one story if they share stretches so many times as long.
 _AGAIN: Final = 2.0
 
@@ -152,77 +153,117 @@ def compare(
     Two texts of one host must be more alike: its weekly column is like the last one,
     and a story that it prints again it prints as it was.
     """
-    short, long = sorted((one, other), key=lambda s: len(s.hashes))
-    if not len(short.hashes):
+    met = meet(one, other)
+    if met is None:
         return Verdict(None, 0.0)
-    at = np.searchsorted(long.hashes, short.hashes)
-    at[at == len(long.hashes)] = 0
-    hits = long.hashes[at] == short.hashes
-    shared = int(np.count_nonzero(hits))
-    if not shared:
-        return Verdict(None, 0.0)
-    jaccard = shared / (len(short.hashes) + len(long.hashes) - shared)
+    short, long, jaccard = met.short, met.long, met.jaccard
     agree, doubt = _agree(short.numbers, long.numbers, limits.numbers)
-    in_order = hits[np.argsort(short.positions)]
-    begun = int(in_order[0]) + int(np.count_nonzero(in_order[1:] & ~in_order[:-1]))
-    copied = agree and shared >= limits.run * begun
-    pairs = np.stack((short.positions[hits], long.positions[at[hits]]), axis=1)
-    version = "update" if shared >= _AGAIN * limits.run * begun else None
-    if jaccard >= (_SAME_HOST if same_host else limits.threshold + doubt):
-        if copied and contradict(short, long, pairs, limits.shingle):
+    copied = agree and met.shared >= limits.run * met.runs
+    version = "update" if met.shared >= _AGAIN * limits.run * met.runs else None
+    if jaccard >= (SAME_HOST if same_host else limits.threshold + doubt):
+        if copied and contradict(met, limits.shingle):
             return Verdict(version, jaccard)
         return Verdict("near" if copied else None, jaccard)
-    positions = np.sort(long.positions[at[hits]])
-    trim = int(_TRIM * shared)
-    first, last = int(positions[trim]), int(positions[shared - 1 - trim])
-    window = last - first + 1
-    aligned = min(1.0, shared / max(shared, len(short.hashes) + window - shared))
-    leads = first <= _LEAD * long.size
+    first, last = met.window
+    leads = first <= LEAD * long.size
     alike = 2 * len(short.hashes) >= len(long.hashes)
-    contained = shared >= _CONTAINED * len(short.hashes)
+    contained = met.shared >= _CONTAINED * len(short.hashes)
     inside = contained and not leads and not alike
     if not copied:
         return Verdict(None, jaccard, inside)
-    if not same_host and aligned >= limits.aligned + doubt and (leads or alike):
-        if contradict(short, long, pairs, limits.shingle):
+    if not same_host and met.aligned >= limits.aligned + doubt and (leads or alike):
+        if contradict(met, limits.shingle):
             return Verdict(version, jaccard, inside)
-        return Verdict("cut", aligned, window=None if alike else (first, last))
+        return Verdict("cut", met.aligned, window=None if alike else (first, last))
     if inside:
-        return Verdict("digest", shared / len(short.hashes), inside)
+        return Verdict("digest", met.shared / len(short.hashes), inside)
     if same_host and jaccard >= limits.threshold:
         return Verdict("update", jaccard)
-    enough = min(len(short.numbers), len(long.numbers)) >= _FEW
+    enough = min(len(short.numbers), len(long.numbers)) >= FEW
     if enough and jaccard >= _KIN:
         return Verdict("update", jaccard)
     return Verdict(None, jaccard)
 
 
-def contradict(short: Shingles, long: Shingles, pairs: Words32, size: int) -> bool:
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """What two texts share, `short` being the one with fewer distinct shingles.
+
+    `pairs`, shape (shared, 2), are the positions of the shared shingles in both texts;
+    `runs` counts the stretches of them in the shorter one; `window` is the stretch of
+    the longer one, in shingles, that holds nearly all of them.
+    """
+
+    short: Shingles
+    long: Shingles
+    pairs: Words32
+    runs: int
+    window: tuple[int, int]
+
+    @property
+    def shared(self) -> int:
+        """The number of distinct shingles that both have."""
+        return len(self.pairs)
+
+    @property
+    def jaccard(self) -> float:
+        """The Jaccard similarity of the two."""
+        union = len(self.short.hashes) + len(self.long.hashes) - self.shared
+        return self.shared / union
+
+    @property
+    def aligned(self) -> float:
+        """The Jaccard similarity inside the window."""
+        width = self.window[1] - self.window[0] + 1
+        union = len(self.short.hashes) + width - self.shared
+        return min(1.0, self.shared / max(self.shared, union))
+
+
+def meet(one: Shingles, other: Shingles) -> Meeting | None:
+    """Find what two texts share; None if it is nothing."""
+    short, long = sorted((one, other), key=lambda s: len(s.hashes))
+    if not len(short.hashes):
+        return None
+    at = np.searchsorted(long.hashes, short.hashes)
+    at[at == len(long.hashes)] = 0
+    hits = long.hashes[at] == short.hashes
+    if not hits.any():
+        return None
+    in_order = hits[np.argsort(short.positions)]
+    runs = int(in_order[0]) + int(np.count_nonzero(in_order[1:] & ~in_order[:-1]))
+    pairs = np.stack((short.positions[hits], long.positions[at[hits]]), axis=1)
+    there = np.sort(pairs[:, 1])
+    trim = int(_TRIM * len(pairs))
+    window = int(there[trim]), int(there[len(pairs) - 1 - trim])
+    return Meeting(short, long, pairs, runs, window)
+
+
+def contradict(met: Meeting, size: int) -> bool:
     """Tell whether two texts say other things in the same places.
 
     Between stretches that they share, words stand in place of words twice or more, and
     once at least a number in place of another: so do reports of one template, whose
     numbers may agree by chance elsewhere (on 200,000 generated documents 79 % of wrong
-    pairs do, 9 % of copies). `pairs`, shape (shared, 2), are the positions in both of
-    the shingles that they share; `size` is that of a shingle.
+    pairs do, 9 % of copies). `size` is that of a shingle.
     """
-    replaced, numbers = replacements(short, long, pairs, size)
-    return numbers > 0 and replaced >= _REPLACED
+    replaced, numbers = replacements(met, size)
+    return numbers > 0 and replaced >= REPLACED
 
 
-def replacements(
-    short: Shingles, long: Shingles, pairs: Words32, size: int
-) -> tuple[int, int]:
+def replacements(met: Meeting, size: int) -> tuple[int, int]:
     """Count the places where words stand for others, and those with other numbers."""
     replaced = numbers = 0
     before: tuple[int, int] | None = None
-    for here, there in pairs[np.argsort(pairs[:, 0])].tolist():
+    for here, there in met.pairs[np.argsort(met.pairs[:, 0])].tolist():
         if before is not None and there > before[1]:
             own = before[0] + size, here
             others = before[1] + size, there
             if 0 < own[1] - own[0] <= _GAP and 0 < others[1] - others[0] <= _GAP:
                 replaced += 1
-                one, other = _numbers_in(short, *own), _numbers_in(long, *others)
+                one, other = (
+                    _numbers_in(met.short, *own),
+                    _numbers_in(met.long, *others),
+                )
                 numbers += bool(one - other and other - one)
         before = here, there
     return replaced, numbers
@@ -245,6 +286,6 @@ def _agree(one: Longs, other: Longs, least: float) -> tuple[bool, float]:
     if not fewer or not least:
         return True, 0.0
     shared = len(np.intersect1d(one, other, assume_unique=True))
-    if fewer < _FEW:
-        return True, 0.0 if shared else _DOUBT
+    if fewer < FEW:
+        return True, 0.0 if shared else DOUBT
     return shared >= least * fewer, 0.0

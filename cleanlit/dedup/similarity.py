@@ -11,19 +11,22 @@ from numpy.typing import NDArray
 
 from cleanlit.dedup.frame import FrozenFrame, NoFrame
 from cleanlit.dedup.options import DedupOptions
-from cleanlit.dedup.reference_pairs import replacements
+from cleanlit.dedup.reference_pairs import (
+    DOUBT,
+    FEW,
+    LEAD,
+    REPLACED,
+    SAME_HOST,
+    Meeting,
+    meet,
+    replacements,
+)
 from cleanlit.dedup.shelf import body_of
 from cleanlit.dedup.sketch import Sketcher
 from cleanlit.dedup.verify import Shingles, shingles_of, verify
 from cleanlit.document import Document
 from cleanlit.repeats.table import FurnitureTable
 
-# The rules of `verify` in numbers, for what is said of them.
-_DOUBT: Final = 0.2
-_FEW: Final = 3
-_REPLACED: Final = 2
-_LEAD: Final = 0.25
-_SAME_HOST: Final = 0.8
 # Something like a word, with what stands around it: what parts are shown by.
 _WORD: Final = re.compile(r"\S+")
 
@@ -97,54 +100,23 @@ def similarity(
     same_host = bool(bodies[0].host) and bodies[0].host == bodies[1].host
     verdict = verify(left, right, chosen, same_host=same_host)
     exact = sketches[0].exact == sketches[1].exact and len(bodies[0].words) > 0
-    measured = _measure(left, right, chosen.shingle)
+    met = meet(left, right)
     short = words < chosen.short
     relation = "exact" if exact else None if short else verdict.kind
     return Similarity(
         relation,
-        round(measured["jaccard"], 3),
-        round(measured["contained"], 3),
-        round(measured["aligned"], 3),
-        tuple(_tests(left, right, measured, chosen, words=words, same_host=same_host)),
+        round(met.jaccard, 3) if met else 0.0,
+        round(met.shared / len(met.short.hashes), 3) if met else 0.0,
+        round(met.aligned, 3) if met else 0.0,
+        tuple(_tests(left, right, met, chosen, words=words, same_host=same_host)),
         tuple(_parts(one.text or "", other.text or "", chosen)),
     )
-
-
-def _measure(left: Shingles, right: Shingles, size: int) -> dict[str, float]:
-    """Count what two texts share, as `verify` does."""
-    short, long = sorted((left, right), key=lambda s: len(s.hashes))
-    hits = np.isin(short.hashes, long.hashes, assume_unique=True)
-    shared = int(np.count_nonzero(hits))
-    names = ("jaccard", "contained", "aligned", "run", "lead", "replaced", "numbers")
-    found = dict.fromkeys(names, 0.0)
-    if not shared:
-        return found
-    order = hits[np.argsort(short.positions)]
-    begun = int(order[0]) + int(np.count_nonzero(order[1:] & ~order[:-1]))
-    at = np.searchsorted(long.hashes, short.hashes[hits])
-    places = np.sort(long.positions[at])
-    trim = int(0.02 * shared)
-    first, last = int(places[trim]), int(places[shared - 1 - trim])
-    window = last - first + 1
-    union = len(short.hashes) + len(long.hashes) - shared
-    pairs = np.stack((short.positions[hits], long.positions[at]), axis=1)
-    replaced, numbers = replacements(short, long, pairs, size)
-    inside = max(shared, len(short.hashes) + window - shared)
-    return {
-        "jaccard": shared / union,
-        "contained": shared / len(short.hashes),
-        "aligned": min(1.0, shared / inside),
-        "run": shared / begun,
-        "lead": first / long.size,
-        "replaced": replaced,
-        "numbers": numbers,
-    }
 
 
 def _tests(
     left: Shingles,
     right: Shingles,
-    found: dict[str, float],
+    met: Meeting | None,
     options: DedupOptions,
     *,
     words: int,
@@ -157,36 +129,35 @@ def _tests(
     fewer = min(len(left.numbers), len(right.numbers))
     common = len(np.intersect1d(left.numbers, right.numbers, assume_unique=True))
     doubt = 0.0
-    if fewer >= _FEW and options.numbers:
+    if fewer >= FEW and options.numbers:
         share = common / fewer
         why = f"{common} of the {fewer} numbers of the text with fewer stand in both"
         yield Test("numbers", share >= options.numbers, share, options.numbers, why)
     elif fewer and not common and options.numbers:
-        doubt = _DOUBT
+        doubt = DOUBT
         why = "no number agrees, of one or two: the thresholds rise by 0.2"
         yield Test("numbers", False, 0.0, None, why)
-    run = found["run"]
+    run = met.shared / met.runs if met else 0.0
     why = "mean length of the shared stretches, in shingles"
     yield Test("run", run >= options.run, round(run, 1), options.run, why)
-    if found["numbers"]:
-        places = int(found["replaced"])
+    places, numbers = replacements(met, options.shingle) if met else (0, 0)
+    if numbers:
         why = f"of {places} places with other words some have another number"
-        yield Test("replaced", places < _REPLACED, places, _REPLACED, why)
-    least = _SAME_HOST if same_host else options.threshold + doubt
+        yield Test("replaced", places < REPLACED, places, REPLACED, why)
+    least = SAME_HOST if same_host else options.threshold + doubt
     why = "two texts of one host must be more alike" if same_host else "all shingles"
-    yield Test(
-        "jaccard", found["jaccard"] >= least, round(found["jaccard"], 3), least, why
-    )
+    jaccard = met.jaccard if met else 0.0
+    yield Test("jaccard", jaccard >= least, round(jaccard, 3), least, why)
     if not same_host:
         least = options.aligned + doubt
-        aligned = found["aligned"]
+        aligned = met.aligned if met else 0.0
         why = "inside the stretch of the longer text that the shorter one covers"
         yield Test("aligned", aligned >= least, round(aligned, 3), round(least, 3), why)
         sizes = sorted((len(left.hashes), len(right.hashes)))
         if 2 * sizes[0] < sizes[1]:
             why = "where in the longer text that stretch begins; a cut copy has the top"
-            lead = found["lead"]
-            yield Test("lead", lead <= _LEAD, round(lead, 3), _LEAD, why)
+            lead = met.window[0] / met.long.size if met else 0.0
+            yield Test("lead", lead <= LEAD, round(lead, 3), LEAD, why)
 
 
 def _parts(one: str, other: str, options: DedupOptions) -> Any:

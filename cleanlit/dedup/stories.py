@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from cleanlit.dedup.unions import find, unite
 from cleanlit.document import Decision
 
 
@@ -26,10 +27,10 @@ def connected(decisions: Iterable[Decision]) -> Iterator[dict[str, Any]]:
             if edge.relation in ("exact", "near", "cut"):
                 other = edge.right if edge.left == decision.id else edge.left
                 if other in first:
-                    _union(parents, place, first[other])
+                    unite(parents, place, first[other])
     groups: dict[int, list[int]] = {}
     for place in range(len(members)):
-        groups.setdefault(_find(parents, place), []).append(place)
+        groups.setdefault(find(parents, place), []).append(place)
     for group in groups.values():
         if len(group) > 1:
             yield _story([members[place] for place in group], group)
@@ -47,15 +48,3 @@ def _story(members: list[Decision], places: list[int]) -> dict[str, Any]:
         ],
         "similarities": [member.similarity for member in members],
     }
-
-
-def _find(parents: list[int], index: int) -> int:
-    while parents[index] != index:
-        parents[index] = parents[parents[index]]
-        index = parents[index]
-    return index
-
-
-def _union(parents: list[int], left: int, right: int) -> None:
-    left, right = _find(parents, left), _find(parents, right)
-    parents[max(left, right)] = min(left, right)

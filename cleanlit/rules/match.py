@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from cleanlit.rules.model import PHRASE, At, Rule, Unit, compile_source
 from cleanlit.rules.view import MAX_SYMBOLS, Hit, symbols_before
+from cleanlit.rules.words import UNSPACED
 
 _LOG: Final = logging.getLogger("cleanlit.rules")
 
@@ -20,7 +21,6 @@ MAX_CHARS: Final = 4_000
 # that stalls for a moment must not change what is removed: so it is a wide one.
 PATTERN_TIMEOUT_S: Final = 1.0
 _WORDS: Final = re.compile(r"\w+")
-_UNSPACED: Final = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 
 # By strings, whose hashes are known, and not by rules, whose would be made each time.
@@ -153,7 +153,7 @@ def _starts(folded: str, lead: int, phrase: str) -> bool:
     last, following = folded[end - 1], folded[end]
     if not (_in_word(last) and _in_word(following)):
         return True
-    return bool(_UNSPACED.match(last) or _UNSPACED.match(following))
+    return bool(UNSPACED.match(last) or UNSPACED.match(following))
 
 
 def _in_word(character: str) -> bool:

@@ -24,7 +24,7 @@ TOPICS: Final = frozenset(
 )  # fmt: skip
 KEYS: Final = frozenset({"speech", "months", "topics"})
 # Scripts without spaces between words have no edges to look for.
-_UNSPACED: Final = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+UNSPACED: Final = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _NOTHING: Final = re.compile(r"(?!)")
 
 
@@ -76,9 +76,9 @@ def any_of(words: tuple[str, ...]) -> re.Pattern[str]:
     inner: list[str] = []
     for word in sorted({word for word in words if word.strip(" *")}):
         stem = fold(word.removesuffix("*"))
-        ends = word.endswith("*") or _UNSPACED.match(stem[-1])
+        ends = word.endswith("*") or UNSPACED.match(stem[-1])
         part = re.escape(stem) + ("" if ends else r"(?!\w)")
-        (inner if _UNSPACED.match(stem[0]) else edged).append(part)
+        (inner if UNSPACED.match(stem[0]) else edged).append(part)
     # One look behind for all: an alternation of many is tried at every character.
     parts = [rf"(?<!\w)(?:{'|'.join(edged)})"] if edged else []
     return re.compile("|".join([*parts, *inner])) if parts or inner else _NOTHING

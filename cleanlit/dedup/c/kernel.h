@@ -165,4 +165,19 @@ static inline uint32_t fmix32(uint32_t h)
     return h ^ (h >> 16);
 }
 
+/* The place of the first of sorted values that is not below one. */
+static inline size_t lower_bound(const uint64_t *values, size_t count, uint64_t value)
+{
+    size_t low = 0, high = count, middle;
+
+    while (low < high) {
+        middle = low + (high - low) / 2;
+        if (values[middle] < value)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 #endif

@@ -4,15 +4,10 @@
  * the machine; `cleanlit/dedup/kernel.py` gives them their types. The GIL is released
  * while the kernel works.
  */
-#define PY_SSIZE_T_CLEAN
-#include <Python.h>
-
-#include "kernel.h"
+#include "module.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-extern PyMethodDef stream_methods[]; /* module_stream.c */
 
 static Table folding;
 
@@ -20,19 +15,6 @@ typedef struct {
     const char *data;
     Py_ssize_t size;
 } Span;
-
-static PyObject *fail(int code)
-{
-    if (code == NO_MEMORY)
-        return PyErr_NoMemory();
-    PyErr_SetString(PyExc_ValueError, "arrays that do not fit together");
-    return NULL;
-}
-
-static PyObject *bytes_of(const void *data, size_t size)
-{
-    return PyBytes_FromStringAndSize(size ? data : "", (Py_ssize_t)size);
-}
 
 /* Tell whether the `count` items of `counts` add up to `sum`. */
 static int adds_up(const uint32_t *counts, size_t count, size_t sum)

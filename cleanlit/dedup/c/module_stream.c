@@ -1,27 +1,11 @@
 /* The part of the kernel for Python that takes one document at a time: what decides on
  * documents as they come. Calls of some microseconds keep the GIL. */
-#define PY_SSIZE_T_CLEAN
-#include <Python.h>
-
-#include "kernel.h"
+#include "module.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum { MOST_RUNS = 64 };
-
-static PyObject *fail(int code)
-{
-    if (code == NO_MEMORY)
-        return PyErr_NoMemory();
-    PyErr_SetString(PyExc_ValueError, "arrays that do not fit together");
-    return NULL;
-}
-
-static PyObject *bytes_of(const void *data, size_t size)
-{
-    return PyBytes_FromStringAndSize(size ? data : "", (Py_ssize_t)size);
-}
 
 static int is_table(const Py_buffer *table)
 {

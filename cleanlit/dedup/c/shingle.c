@@ -25,16 +25,9 @@ void sentence_keys(const uint64_t *words, const uint32_t *lengths, size_t senten
 
 int is_learned(const uint64_t *learned, size_t count, uint64_t key)
 {
-    size_t low = 0, high = count, middle;
+    size_t place = lower_bound(learned, count, key);
 
-    while (low < high) {
-        middle = low + (high - low) / 2;
-        if (learned[middle] < key)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < count && learned[low] == key;
+    return place < count && learned[place] == key;
 }
 
 static int by_value(const void *left, const void *right)
@@ -57,20 +50,6 @@ static void sort_values(uint64_t *values, size_t count)
             values[j] = values[j - 1];
         values[j] = value;
     }
-}
-
-static uint32_t place_of(const uint64_t *values, size_t count, uint64_t value)
-{
-    size_t low = 0, high = count, middle;
-
-    while (low < high) {
-        middle = low + (high - low) / 2;
-        if (values[middle] < value)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return (uint32_t)low;
 }
 
 /* Append a row: u32 distinct shingles, distinct numbers, shingles, numbers; the hashes
@@ -134,7 +113,7 @@ int shingle_row(const uint64_t *words, size_t count, size_t size, Longs *row)
         if (!(words[i] & 1))
             continue;
         *places++ = (uint32_t)i;
-        *places++ = place_of(numbers, numbered, words[i]);
+        *places++ = (uint32_t)lower_bound(numbers, numbered, words[i]);
     }
     memcpy(row->data + row->size, head, sizeof head);
     row->size += 2 + distinct + numbered + (distinct + 1) / 2 + flagged;

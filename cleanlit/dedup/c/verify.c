@@ -75,20 +75,6 @@ static inline int is_open(const Stretch *at)
     return at->i < at->last_i && at->j < at->last_j;
 }
 
-static size_t lower_bound(const uint64_t *hashes, size_t count, uint64_t value)
-{
-    size_t low = 0, high = count, middle;
-
-    while (low < high) {
-        middle = low + (high - low) / 2;
-        if (hashes[middle] < value)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 /* Find what two sorted lists share: the positions of it in both. A step waits for the
  * one before it, so four stretches of the range of hashes are gone through abreast. */
 static size_t meet(const Row *one, const Row *other, uint32_t *left, uint32_t *right)
