@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 from itertools import islice
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import orjson
 
 from cleanlit.dedup.bands import one_key
+from cleanlit.dedup.closing import Closing
 from cleanlit.dedup.database import Database
 from cleanlit.dedup.engine import Engine, Ready
 from cleanlit.dedup.frame import FrozenFrame, LearningFrame, NoFrame, words_spec
@@ -32,7 +32,7 @@ _FREE: Final = ("keep", "candidates", "storage")
 _UNTOLD: Final = b"\0"
 
 
-class StoryIndex:
+class StoryIndex(Closing):
     """Decides on documents as `Deduplicator` does, against all that it ever held.
 
     Opened by `StoryIndex.open`, used in a `with` statement or closed with `close`. A
@@ -194,17 +194,6 @@ class StoryIndex:
         self.database.close()
         if self._lock:
             self._lock.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _decide(self, batch: list[tuple[Sketch, str]]) -> Iterator[Decision]:
         sketches = [sketch for sketch, _ in batch]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-import tempfile
 from array import array
 from sys import byteorder
 from typing import Final
@@ -11,12 +10,11 @@ from typing import Final
 import numpy as np
 
 from cleanlit.dedup.shingles import Hashes
+from cleanlit.dedup.spool import Spool
 from cleanlit.dedup.text import Text
 
 # Words that are left, sentences, those of them that were taken out, the state then.
 _HEAD: Final = struct.Struct("=4I")
-# Texts that are written at a time.
-_UNWRITTEN: Final = 64
 _NONE: Final = np.zeros(0, dtype=np.uint64)
 
 
@@ -24,19 +22,16 @@ class RowSpool:
     """Texts by number, in the order from 0 on; in memory it holds 16 bytes a text."""
 
     def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile(prefix="cleanlit-", buffering=0)
+        self._spool = Spool()
         self._starts = array("q")
         self._sizes = array("I")
-        self._end = 0
         self._hosts = array("I")
         self._places: dict[str, int] = {}
         self._names: list[str] = []
-        self._fresh: list[bytes] = []
-        self._written = 0
 
     def close(self) -> None:
         """Delete the file."""
-        self._file.close()
+        self._spool.close()
 
     def append(self, text: Text) -> None:
         """Take the next text."""
@@ -52,35 +47,18 @@ class RowSpool:
         """Take a text as it was made anew."""
         head = _HEAD.pack(text.words, len(text.sentences), text.cut, text.state)
         data = b"".join((head, text.sentences.tobytes(), text.row))
-        self._fresh.append(data)
-        self._starts[number], self._sizes[number] = self._end, len(data)
-        self._end += len(data)
-        if len(self._fresh) >= _UNWRITTEN:
-            self._write()
+        self._starts[number] = self._spool.append(data)
+        self._sizes[number] = len(data)
 
     def read(self, number: int) -> Text:
         """Give a text as it was made."""
-        start, size = self._starts[number], self._sizes[number]
-        if start + size > self._written:
-            self._write()
-        self._file.seek(start)
-        data = self._file.read(size)
-        while len(data) < size:
-            data += self._file.read(size - len(data))
+        data = self._spool.read(self._starts[number], self._sizes[number])
         words, count, cut, state = _HEAD.unpack_from(data)
         row = data[_HEAD.size + 8 * count :]
         return Text(
             self._names[self._hosts[number]], row, size_of(row), words,
             _keys(data, count), cut, state,
         )  # fmt: skip
-
-    def _write(self) -> None:
-        view = memoryview(b"".join(self._fresh))
-        self._fresh = []
-        self._file.seek(self._written)
-        self._written += len(view)
-        while len(view):
-            view = view[self._file.write(view) :]
 
 
 def size_of(row: bytes) -> int:

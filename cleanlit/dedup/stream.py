@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import struct
-import tempfile
 from array import array
 from collections.abc import Iterable
 from dataclasses import replace
 from enum import StrEnum
 from itertools import islice
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 import numpy as np
 
 from cleanlit.dedup.bands import Bands
+from cleanlit.dedup.closing import Closing
 from cleanlit.dedup.engine import Engine
 from cleanlit.dedup.frame import Frame, FrozenFrame, LearningFrame, NoFrame
 from cleanlit.dedup.options import DedupOptions
@@ -22,6 +21,7 @@ from cleanlit.dedup.rowspool import RowSpool
 from cleanlit.dedup.shelf import Body, Entry
 from cleanlit.dedup.shingles import Hashes
 from cleanlit.dedup.sketch import Mask, Sketch, Sketcher, whole_text
+from cleanlit.dedup.spool import Spool
 from cleanlit.document import Decision, Document, Origin
 from cleanlit.errors import UsageError
 from cleanlit.repeats.table import FurnitureTable
@@ -29,8 +29,6 @@ from cleanlit.repeats.table import FurnitureTable
 _HEAD: Final = struct.Struct("<16s4I")
 # Bytes of a document that hold its id, if that is not very long.
 _FIRST: Final = 256
-# Documents that are written at a time.
-_UNWRITTEN: Final = 64
 # Entries that stay in memory, at some 300 bytes each.
 _ENTRIES: Final = 4_096
 # Documents that are prepared together.
@@ -58,7 +56,7 @@ def scope_of(sketch: Sketch, within: Within | None) -> str:
     return ""
 
 
-class Deduplicator:
+class Deduplicator(Closing):
     """Finds near-duplicates among documents that come one after the other.
 
     The first document of a story is kept. What was decided stays: where a later
@@ -82,7 +80,7 @@ class Deduplicator:
         self.options = options or DedupOptions()
         self._within = Within(within) if within else None
         self._frame = frame_for(self.options, furniture)
-        self._shelf = _Spool()
+        self._shelf = _Bodies()
         self._sketch = Sketcher(self.options, mask)
         bands = Bands(self.options.bucket)
         self._rows = RowSpool()
@@ -121,17 +119,6 @@ class Deduplicator:
         self._shelf.close()
         self._rows.close()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
 
 def frame_for(options: DedupOptions, furniture: FurnitureTable | None) -> Frame:
     """Choose what is left out. Raises `UsageError` for a contradiction."""
@@ -144,7 +131,7 @@ def frame_for(options: DedupOptions, furniture: FurnitureTable | None) -> Frame:
     return LearningFrame(options.strip) if options.strip else NoFrame()
 
 
-class _Spool:
+class _Bodies:
     """A shelf in a temporary file; in memory it holds 12 bytes a document.
 
     A document is its digest, four numbers of 32 bits (host, words, sentences, bytes of
@@ -153,21 +140,19 @@ class _Spool:
     """
 
     def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile(prefix="cleanlit-", buffering=0)
+        self._spool = Spool()
         self._starts = array("q", [0])
         self._stories = array("I")
         self._hosts: dict[str, int] = {}
         self._names: list[str] = []
         self._changed: dict[int, Entry] = {}
         self._known: dict[int, Entry] = {}
-        self._fresh: list[bytes] = []
-        self._written = 0
 
     def __len__(self) -> int:
         return len(self._stories)
 
     def close(self) -> None:
-        self._file.close()
+        self._spool.close()
 
     def put(self, entry: Entry, body: Body | None, keys: Hashes) -> None:
         # An exact copy is not needed again: the text that it is a copy of stands here.
@@ -182,10 +167,7 @@ class _Spool:
         )
         parts = head, name, bytes(-len(name) % 8)
         data = b"".join((*parts, body.words.tobytes(), body.lengths.tobytes()))
-        self._fresh.append(data)
-        if len(self._fresh) >= _UNWRITTEN:
-            self._write()
-        self._starts.append(self._starts[-1] + len(data))
+        self._starts.append(self._spool.append(data) + len(data))
         self._stories.append(entry.story)
         self._note(len(self) - 1, entry)
         if entry.digest or entry.window:
@@ -195,10 +177,10 @@ class _Spool:
         known = self._changed.get(number) or self._known.get(number)
         if known is None:
             start = self._starts[number]
-            head = self._read(start, _FIRST)
+            head = self._spool.read(start, _FIRST)
             exact, _, _, _, size = _HEAD.unpack_from(head)
             if size > _FIRST - _HEAD.size:
-                head = self._read(start, _HEAD.size + size)
+                head = self._spool.read(start, _HEAD.size + size)
             name = head[_HEAD.size : _HEAD.size + size]
             known = Entry(
                 name.decode("utf-8", "surrogatepass"), exact, self._stories[number]
@@ -214,7 +196,7 @@ class _Spool:
 
     def _body(self, number: int) -> Body:
         start = self._starts[number]
-        data = self._read(start, self._starts[number + 1] - start)
+        data = self._spool.read(start, self._starts[number + 1] - start)
         _, host, words, sentences, size = _HEAD.unpack_from(data)
         at = _HEAD.size + size + -size % 8
         return Body(
@@ -227,22 +209,3 @@ class _Spool:
         if len(self._known) >= _ENTRIES:
             self._known.clear()
         self._known[number] = entry
-
-    def _read(self, start: int, size: int) -> bytes:
-        """Read up to `size` bytes."""
-        if start + size > self._written:
-            self._write()
-        self._file.seek(start)
-        parts = []
-        while size and (part := self._file.read(size)):
-            parts.append(part)
-            size -= len(part)
-        return parts[0] if len(parts) == 1 else b"".join(parts)
-
-    def _write(self) -> None:
-        view = memoryview(b"".join(self._fresh))
-        self._fresh = []
-        self._file.seek(self._written)
-        self._written += len(view)
-        while len(view):
-            view = view[self._file.write(view) :]

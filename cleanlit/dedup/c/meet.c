@@ -86,7 +86,7 @@ static size_t near_to(uint64_t key, uint64_t there, size_t at, size_t size)
 static size_t first_of(const Run *run, uint64_t key)
 {
     const uint64_t *data = run->data;
-    size_t low = 0, high = run->size, middle, step = 8, at;
+    size_t low = 0, high = run->size, step = 8, at;
 
     if (!run->size)
         return 0;
@@ -105,14 +105,7 @@ static size_t first_of(const Run *run, uint64_t key)
         if (high >= step)
             low = high - step + 1;
     }
-    while (low < high) {
-        middle = low + (high - low) / 2;
-        if (data[middle] < key)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    return low + lower_bound(data + low, high - low, key);
 }
 
 /* Append the first `cap` documents in the bucket of a key; `numbers` has room. */
