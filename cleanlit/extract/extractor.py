@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import replace
 from typing import Any, Final, Protocol
 
-from trafilatura import bare_extraction, load_html
+from trafilatura import load_html
+from trafilatura.metadata import extract_metadata
 
 from cleanlit.document import Document, Reason, Rejected
 from cleanlit.errors import ExtractError
 from cleanlit.extract.decode import decode_page, is_binary
-from cleanlit.extract.evidence import line_evidence
+from cleanlit.extract.evidence import evidence_of
+from cleanlit.extract.joiners import shielded
+from cleanlit.extract.page import flatten
+from cleanlit.extract.story import find_story
 from cleanlit.text.dates import parse_date
 from cleanlit.text.language import primary_language
 
@@ -23,6 +28,10 @@ _LANGUAGE_PATHS: Final = (
 )
 
 
+# What of a document is text of its page.
+_READ: Final = ("text", "site", "title", "author", "description", "section")
+
+
 class Extracts(Protocol):
     """What takes a document with `html` and gives it its `text` and metadata."""
 
@@ -30,11 +39,7 @@ class Extracts(Protocol):
 
 
 class Extractor:
-    """trafilatura with its default settings, comments off.
-
-    Comments cost precision (article-extraction-benchmark: F1 0.9525 with, 0.9598
-    without) and time. `deduplicate` is never on: its state leaks from one document
-    into the next (trafilatura issues 17, 65, 778).
+    """Pages into documents, as `find_story` reads them.
 
     With `evidence` the document also gets what the page's markup says of each line.
     """
@@ -71,6 +76,7 @@ class Extractor:
             language=document.language or found.language,
             description=document.description or found.description,
             section=document.section or found.section,
+            flags=(*document.flags, *found.flags),
             html=None,
             charset=None,
             evidence=found.evidence,
@@ -98,25 +104,38 @@ def extract(
         html = decode_page(html, charset)
     if not html.strip():
         raise ExtractError(Reason.NOTHING_EXTRACTED, "the page is empty")
+    html, joiners = shielded(html)
     try:
         tree = load_html(html)
         if tree is None:
             raise ExtractError(Reason.NOT_HTML, "the page is no HTML document")
         language = _language(tree)
-        # It works on a copy, so the tree is still the page afterwards.
-        found = bare_extraction(
-            tree, url=url, with_metadata=True, include_comments=False
-        )
-        text = getattr(found, "text", None)
-        said = line_evidence(tree, text) if text and evidence else None
+        about = extract_metadata(copy(tree), url)
+        flat = flatten(tree)
+        story = find_story(tree, flat, html)
     except ExtractError:
         raise
     except Exception as error:
         # Any page may break any parser in any way: that is an outcome, not a crash.
         raise _failed(error) from error
-    if not text:
+    if not story.lines:
         raise ExtractError(Reason.NOTHING_EXTRACTED, "no main text in the page")
-    return replace(_document(found, text, language), evidence=said)
+    document = replace(
+        _document(about, "\n".join(story.lines), language),
+        flags=story.flags,
+        evidence=evidence_of(flat, story.lines, story.places) if evidence else None,
+    )
+    return _with_joiners(document, joiners) if joiners else document
+
+
+def _with_joiners(document: Document, joiners: dict[int, str]) -> Document:
+    """Give a document with its joiners in all that was read from the page."""
+    texts = {
+        name: value.translate(joiners)
+        for name in _READ
+        if (value := getattr(document, name)) is not None
+    }
+    return replace(document, **texts)
 
 
 def _failed(error: BaseException) -> ExtractError:
