@@ -7,11 +7,14 @@ So a page that has them is extracted with letters in their place that it does no
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
-_ZWNJ: Final = re.compile("\u200c|&zwnj;|&#8204;|&#x200c;", re.I)
-_ZWJ: Final = re.compile("\u200d|&zwj;|&#8205;|&#x200d;", re.I)
+# Each with the references that stand for it. Looked for one by one, as a pattern that
+# is blind to case costs two milliseconds a page.
+_SPELLINGS: Final = {
+    "\u200c": ("\u200c", "&zwnj;", "&#8204;", "&#x200c;", "&#x200C;", "&#X200C;"),
+    "\u200d": ("\u200d", "&zwj;", "&#8205;", "&#x200d;", "&#x200D;", "&#X200D;"),
+}
 # Letters of a script that no news is written in: Linear A.
 _LETTERS: Final = tuple(map(chr, range(0x10600, 0x10637)))
 
@@ -22,12 +25,12 @@ def shielded(html: str) -> tuple[str, dict[int, str]]:
     The table is for `str.translate`, and empty for a page without joiners.
     """
     back: dict[int, str] = {}
-    for pattern, joiner in ((_ZWNJ, "\u200c"), (_ZWJ, "\u200d")):
-        if not pattern.search(html):
-            continue
-        letter = next((c for c in _LETTERS if c not in html), None)
+    for joiner, spellings in _SPELLINGS.items():
+        found = [spelling for spelling in spellings if spelling in html]
+        letter = next((c for c in _LETTERS if c not in html), None) if found else None
         if letter is None:
             continue
-        html = pattern.sub(letter, html)
+        for spelling in found:
+            html = html.replace(spelling, letter)
         back[ord(letter)] = joiner
     return html, back
