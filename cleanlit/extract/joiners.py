@@ -15,6 +15,8 @@ _SPELLINGS: Final = {
     "\u200c": ("\u200c", "&zwnj;", "&#8204;", "&#x200c;", "&#x200C;", "&#X200C;"),
     "\u200d": ("\u200d", "&zwj;", "&#8205;", "&#x200d;", "&#x200D;", "&#X200D;"),
 }
+# What each of them has in it, and few pages have.
+_HINTS: Final = ("\u200c", "\u200d", "&zw", "&#820", "&#x200", "&#X200")
 # Letters of a script that no news is written in: Linear A.
 _LETTERS: Final = tuple(map(chr, range(0x10600, 0x10637)))
 
@@ -25,6 +27,8 @@ def shielded(html: str) -> tuple[str, dict[int, str]]:
     The table is for `str.translate`, and empty for a page without joiners.
     """
     back: dict[int, str] = {}
+    if not any(hint in html for hint in _HINTS):
+        return html, back
     for joiner, spellings in _SPELLINGS.items():
         found = [spelling for spelling in spellings if spelling in html]
         letter = next((c for c in _LETTERS if c not in html), None) if found else None
