@@ -106,8 +106,9 @@ def rule_format() -> str:
         "Changes a rule that was loaded before: any field of a rule but "
         f"{names(FIXED)}. A list may also be changed with the endings `_add`"
         " and `_remove`. With `on_hosts` the change is for those hosts only.",
-        "## `[disable]`",
-        "`ids` and `categories`: lists of what is switched off.",
+        "## `[disable]` and `[enable]`",
+        "`ids` and `categories`: lists of what is switched off, and of what acts that"
+        " would only mark.",
         "## `[words]`",
         table(("Key", "Meaning"), code_keys(WORDS)),
         "## `hosts.toml`",

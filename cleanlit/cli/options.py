@@ -117,6 +117,12 @@ rules = _group(
         metavar="ID|CATEGORY",
         help="Switch off a rule or a category.",
     ),
+    click.option(
+        "--enable",
+        multiple=True,
+        metavar="ID|CATEGORY",
+        help="Let rules act that only mark: standfirst, caption, embed, …",
+    ),
     click.option("--no-shipped-rules", is_flag=True, help="Only the rules in --rules."),
 )
 

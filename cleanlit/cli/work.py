@@ -117,6 +117,7 @@ def load(options: dict[str, Any]) -> RuleSet:
         *options["rules"],
         shipped=not options["no_shipped_rules"],
         disable=options["disable"],
+        enable=options["enable"],
     )
 
 

@@ -31,21 +31,25 @@ _TOKENS: Final = {
 _ASIDE_ROLES: Final = frozenset(("complementary", "navigation", "contentinfo"))
 # Whole words of class names and ids that say "other stories", in the spellings of
 # stylesheets: `related-posts`, `article__readmore`, `mostRead`. The second part says
-# "what readers wrote".
+# "a post from elsewhere", in the names that the networks ask for; the third "what
+# readers wrote".
 _NAMES: Final = re.compile(
     r"(?:^|[\s_-])(?:related|recommend(?:ed|ations?)|read-?(?:more|next|also)|"
     r"more-?(?:on|from|stories|news|articles)|most-?(?:read|popular|viewed)|"
     r"see-?also|also-?read|trending|outbrain|taboola)|"
+    r"(?P<embed>(?:^|[\s_-])(?:twitter|instagram|tiktok|bluesky|mastodon|threads|fb|"
+    r"telegram|vk)-?(?:tweet|media|embed|post)(?![a-z]))|"
     r"(?P<comments>(?:^|[\s_-])(?:comments?(?![a-z])|commentlist|disqus|respond"
     r"(?![a-z])|discussion|livefyre|kommentar|comentario|commentaire|yorum|reacties))",
     re.I,
 )
+COMMENTS: Final = "cm"
+_KINDS: Final = {None: "rl", "embed": "em", "comments": COMMENTS}
 # What holds the whole story is styled for all its parts: its names speak of none.
 _WHOLES: Final = frozenset(("body", "main", "article"))
 _NAME_CHARS: Final = 200
 _DIGITS: Final = str.maketrans("123456789", "000000000")
 _UNSEEN: Final = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
-COMMENTS: Final = "cm"
 HIDDEN: Final = "hd"
 # What is told of pieces for our own use, and is no evidence of lines.
 INNER: Final = frozenset((COMMENTS, HIDDEN))
@@ -108,7 +112,8 @@ def flatten(tree: Any) -> Flat:
 
     The tree is not changed. Tokens that are said of a piece: `h1` to `h6`, `li`, `fc`
     (figure or its caption), `as` (in an aside, nav or footer, or a role like theirs),
-    `rl` (a class or id says "related"), `cm` (one says "comments"), `hd` (not shown).
+    `rl` (a class or id says "related"), `em` (a post from elsewhere), `cm` (one says
+    "comments"), `hd` (not shown).
     """
     body = tree.find("body") if tree.tag == "html" else None
     root = tree if body is None else body
@@ -197,7 +202,7 @@ def _named(name: str, ident: str) -> tuple[str, str | None]:
     found = _NAMES.search(both) if len(both) < _NAME_CHARS else None
     token = None
     if found:
-        token = COMMENTS if found["comments"] else "rl"
+        token = _KINDS[found.lastgroup]
     return name.translate(_DIGITS), token
 
 

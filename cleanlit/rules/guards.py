@@ -297,6 +297,16 @@ def is_caption(hit: Hit, view: View) -> bool:
     return "fc" in view.said(hit.first).tokens
 
 
+def is_embed(hit: Hit, view: View) -> bool:
+    """The line stood in a post that is shown from elsewhere."""
+    return "em" in view.said(hit.first).tokens
+
+
+def is_standfirst(hit: Hit, view: View) -> bool:
+    """The line was a heading below the main one, and no story stands above it."""
+    return hit.first in lines_with("is-standfirst", view)
+
+
 def in_aside(hit: Hit, view: View) -> bool:
     """The line stood in an aside, a nav, a footer, or in what has such a role."""
     return "as" in view.said(hit.first).tokens
@@ -349,6 +359,8 @@ EVIDENCE: Final[Mapping[str, Guard]] = {
     "is-heading": is_heading,
     "is-list-item": is_list_item,
     "is-caption": is_caption,
+    "is-embed": is_embed,
+    "is-standfirst": is_standfirst,
     "in-aside": in_aside,
     "in-related": in_related,
     "news-record": news_record,
@@ -415,6 +427,27 @@ def _main_headings(view: View) -> Iterator[int]:
     return islice((i for i in indexes if "h1" in view.said(i).tokens), 1)
 
 
+def _standfirst_lines(view: View) -> Iterator[int]:
+    """Give the headings above the first line of text, the main one and titles aside."""
+    for index, text in enumerate(view.texts if view.evidence else ()):
+        tokens = view.said(index).tokens
+        if not text or "h1" in tokens or view.is_title(view.folded[index]):
+            continue
+        if tokens.isdisjoint(_HEADINGS):
+            return
+        yield index
+
+
+def _captions(view: View) -> Iterator[int]:
+    """Give the lines that stood in a figure or its caption."""
+    return (i for i in range(len(view.evidence)) if "fc" in view.said(i).tokens)
+
+
+def _embeds(view: View) -> Iterator[int]:
+    """Give the lines that stood in a post from elsewhere."""
+    return (i for i in range(len(view.evidence)) if "em" in view.said(i).tokens)
+
+
 # Evidence that is cheap to find in a whole text, so that a rule may have nothing else.
 LINES_OF: Final[Mapping[str, Callable[[View], Iterator[int]]]] = {
     "repeats-title": _title_lines,
@@ -424,6 +457,9 @@ LINES_OF: Final[Mapping[str, Callable[[View], Iterator[int]]]] = {
     "repeats-body": _repeated_lines,
     "mostly-linked": _linked_lines,
     "main-heading": _main_headings,
+    "is-standfirst": _standfirst_lines,
+    "is-caption": _captions,
+    "is-embed": _embeds,
 }
 STANDALONE_EVIDENCE: Final = frozenset(LINES_OF)
 

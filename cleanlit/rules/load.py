@@ -28,7 +28,9 @@ from cleanlit.rules.values import FIXED, KEEP_KEYS, LISTS, RULE_KEYS, Values
 from cleanlit.rules.words import KEYS as _WORD_KEYS
 from cleanlit.rules.words import TOPICS, WordLists
 
-_TOP: Final = frozenset({"ruleset", "rule", "keep", "override", "disable", "words"})
+_TOP: Final = frozenset(
+    {"ruleset", "rule", "keep", "override", "disable", "enable", "words"}
+)
 _DOM_KEYS: Final = frozenset({"select", "max_share"})
 
 
@@ -36,11 +38,13 @@ def load_rules(
     *paths: str | os.PathLike[str],
     shipped: bool = True,
     disable: Iterable[str] = (),
+    enable: Iterable[str] = (),
 ) -> RuleSet:
     """Load the shipped packs and then the files and folders in `paths`, in order.
 
     A later file may override, disable or veto what an earlier one says. `disable` takes
-    rule ids and categories. Raises `RuleError` with every problem found.
+    rule ids and categories; `enable` too, and lets those act that are only marked
+    otherwise. What is in both is off. Raises `RuleError` with every problem found.
     """
     problems: list[Problem] = []
     loader = _Loader()
@@ -64,13 +68,18 @@ def load_rules(
         found = Problems(str(file), trusted=file in ours)
         loader.add_file(file, content, found)
         problems.extend(found.found)
-    unwanted = sorted(set(disable))
-    options = Problems("disable")
-    loader.disable(unwanted, options)
-    problems.extend(options.found)
+    wanted, unwanted = sorted(set(enable)), sorted(set(disable))
+    for names, switch, said in (
+        (wanted, loader.enable, "enable"),
+        (unwanted, loader.disable, "disable"),
+    ):
+        options = Problems(said)
+        switch(names, options)
+        problems.extend(options.found)
     if problems:
         raise RuleError(problems)
     digest.update("\n".join(unwanted).encode())
+    digest.update("\n+".join(["", *wanted]).encode() if wanted else b"")
     return loader.ruleset(digest.hexdigest())
 
 
@@ -129,13 +138,14 @@ class _Loader:
         self._add_words(
             table_of(table, "words", problems), defaults["languages"], problems
         )
-        for key, names in table_of(table, "disable", problems).items():
-            if key not in ("ids", "categories"):
-                problems.add(None, f"disable.{key}", "unknown key")
-            elif not is_strings(names):
-                problems.add(None, f"disable.{key}", "must be a list of strings")
-            else:
-                self.disable(names, problems)
+        for switch, change in (("enable", self.enable), ("disable", self.disable)):
+            for key, names in table_of(table, switch, problems).items():
+                if key not in ("ids", "categories"):
+                    problems.add(None, f"{switch}.{key}", "unknown key")
+                elif not is_strings(names):
+                    problems.add(None, f"{switch}.{key}", "must be a list of strings")
+                else:
+                    change(names, problems)
 
     def _add_groups(self, table: Mapping[str, Any], problems: Problems) -> None:
         for key in sorted(table.keys() - {"groups"}):
@@ -275,6 +285,17 @@ class _Loader:
             self._host_overrides.append(HostOverride(rule_id, on_hosts, changed))
         else:
             self._rules[rule_id] = changed
+
+    def enable(self, names: Sequence[str], problems: Problems) -> None:
+        """Let rules act that are in test or proposed, by id or by category."""
+        for name in names:
+            hit = [r for r in self._rules.values() if name in (r.id, r.category)]
+            if not hit and name not in list(Category):
+                problems.add(name, None, "no rule or category of this name to enable")
+            for rule in hit:
+                # What is switched off stays so, unless it is called by its name.
+                if rule.status is not Status.OFF or rule.id == name:
+                    self._rules[rule.id] = replace(rule, status=Status.STABLE)
 
     def disable(self, names: Sequence[str], problems: Problems) -> None:
         """Switch off rules by id or by category."""

@@ -123,6 +123,12 @@ class Category(StrEnum):
     """Who wrote the story."""
     SOURCE = "source"
     """Where the story stood first."""
+    STANDFIRST = "standfirst"
+    """The summary that stands between the headline and the story."""
+    CAPTION = "caption"
+    """What is written under a picture."""
+    EMBED = "embed"
+    """Posts of others that are shown in the story."""
     EXTRACTION_HOLE = "extraction-hole"
     """A gap that extraction left in a sentence."""
 

@@ -107,3 +107,15 @@ def test_evidence_can_be_left_out() -> None:
     bare = extract(PAGE, evidence=False)
     outcome = Extractor(evidence=False)(bare)
     assert outcome == bare
+
+
+@pytest.mark.parametrize(
+    "name", ["twitter-tweet", "instagram-media", "fb-post", "x tiktok-embed"]
+)
+def test_a_post_from_elsewhere(name: str) -> None:
+    body = f"<blockquote class='{name}'><p>Not one word!</p></blockquote>"
+    assert said(body, "Not one word!") == ("em",)
+
+
+def test_a_page_about_a_network_is_no_post() -> None:
+    assert said("<p class='twitter'>Not one word!</p>", "Not one word!") == ("",)

@@ -524,3 +524,40 @@ def test_languages_of_a_rule(write: Write) -> None:
     assert kept(rules, text) == PROSE
     assert kept(rules, text, language="en-GB") == PROSE
     assert kept(rules, text, language="de") == text
+
+
+TESTED = GOOD.replace('category = "share"', 'category = "share"\nstatus = "testing"', 1)
+
+
+@pytest.mark.parametrize("name", ["share.mine", "share"])
+def test_enable_as_an_option(write: Write, name: str) -> None:
+    path = write(TESTED)
+    assert rule_of(own(path)).status is Status.TESTING
+    enabled = load_rules(path, shipped=False, enable=[name])
+    assert rule_of(enabled).status is Status.STABLE
+    assert enabled.digest != own(path).digest
+
+
+@pytest.mark.parametrize("what", ["ids = ['share.mine']", "categories = ['share']"])
+def test_enable_in_a_file(write: Write, what: str) -> None:
+    rules = own(write(f"{TESTED}[enable]\n{what}\n"))
+    assert rule_of(rules).status is Status.STABLE
+
+
+def test_what_is_enabled_and_disabled_is_off(write: Write) -> None:
+    path = write(TESTED)
+    both = load_rules(path, shipped=False, enable=["share"], disable=["share.mine"])
+    assert rule_of(both).status is Status.OFF
+
+
+def test_a_category_does_not_enable_what_is_off(write: Write) -> None:
+    path = write(TESTED.replace('"testing"', '"off"'))
+    by_category = load_rules(path, shipped=False, enable=["share"])
+    by_name = load_rules(path, shipped=False, enable=["share.mine"])
+    assert rule_of(by_category).status is Status.OFF
+    assert rule_of(by_name).status is Status.STABLE
+
+
+def test_enable_of_an_unknown_name() -> None:
+    with pytest.raises(RuleError, match=r"share\.gone"):
+        load_rules(shipped=False, enable=["share.gone"])
