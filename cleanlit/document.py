@@ -75,6 +75,22 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class Pruned:
+    """Elements of a page that a DOM rule found.
+
+    `chars` counts their characters, blanks aside; `texts` holds the text of each. They
+    are gone from the page where `why` is empty. Else it says why they stay: `mark`, the
+    rule does not act, or `over-prune`, too much would have gone.
+    """
+
+    rule: str
+    nodes: int
+    chars: int
+    texts: tuple[str, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One page or story.
 
@@ -82,6 +98,7 @@ class Document:
     `charset` is what the transport said of it); `text` the story after it. `lifted`
     holds what rules moved out of the text, by field name. `evidence` has an item for
     each line of `text`: what its markup was, None for a line of unknown origin.
+    `pruned` is what DOM rules found in the page.
     """
 
     text: str | None = None
@@ -99,6 +116,7 @@ class Document:
     html: str | bytes | None = None
     charset: str | None = None
     evidence: tuple[str | None, ...] | None = None
+    pruned: tuple[Pruned, ...] = ()
     origin: Origin = field(default_factory=Origin, compare=False)
 
 

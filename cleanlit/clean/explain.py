@@ -10,11 +10,11 @@ from __future__ import annotations
 import textwrap
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from cleanlit.clean.cleaner import rebuild
-from cleanlit.document import Cleaned, Mark, Refusal, Removal
+from cleanlit.document import Cleaned, Mark, Pruned, Refusal, Removal
 from cleanlit.text.lines import Line, split_lines
 
 _MARGIN = 27
@@ -27,6 +27,11 @@ _SAYS = {
     "protected": "a keep rule protects the line",
     "out-of-reach": "out of its reach: kept lines lie between it and the edge",
 }
+_SAYS_OF_PAGE = {
+    "over-prune": "left: too much of the page would go",
+    "mark": "left: the rule only marks",
+}
+_SHOWN = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,8 @@ def rows(cleaned: Cleaned) -> Iterator[Row]:
     """Give the rows of the explanation, lines first, then flags and lifted fields."""
     for fate in _fates(cleaned):
         yield from _rows_of(fate)
+    for item in cleaned.document.pruned:
+        yield from _rows_of_page(item)
     for flag in cleaned.flags:
         yield Row("flag", "=", flag)
     for name, values in cleaned.document.lifted.items():
@@ -89,6 +96,7 @@ def explanation(cleaned: Cleaned) -> dict[str, Any]:
         "id": document.id,
         "source": document.origin.source,
         "lines": [_facts(fate) for fate in _fates(cleaned)],
+        "pruned": [asdict(item) for item in document.pruned],
         "flags": list(cleaned.flags),
         "lifted": {name: list(values) for name, values in document.lifted.items()},
     }
@@ -134,6 +142,15 @@ def _rows_of(fate: _Fate) -> Iterator[Row]:
             yield Row("" if first else mark.rule, "·", says)
     for refusal in fate.refusals:
         yield Row(refusal.rule, "·", "; ".join(_reasons(refusal)))
+
+
+def _rows_of_page(item: Pruned) -> Iterator[Row]:
+    """Say what a DOM rule found in the page: it is not among the lines of the text."""
+    for text in item.texts:
+        shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]} …"
+        yield Row(item.rule, "?" if item.why else "-", f"<page> {shown}")
+    if item.why in _SAYS_OF_PAGE:
+        yield Row("", "·", _SAYS_OF_PAGE[item.why])
 
 
 def _reasons(refusal: Refusal) -> Iterator[str]:

@@ -44,7 +44,7 @@ def _undo(cleaned: str, given: dict[str, Any]) -> int:
     from cleanlit.cli.work import read_options
     from cleanlit.io.codec import STDIN
     from cleanlit.io.sink import LineSink, same_file
-    from cleanlit.run.undo import undo
+    from cleanlit.run.undo import Passed, undo
 
     if given["inputs"]:
         raise UsageError("--undo names its input itself; leave out the others")
@@ -54,9 +54,10 @@ def _undo(cleaned: str, given: dict[str, Any]) -> int:
         if source and source != STDIN and same_file(source, given["output"]):
             raise UsageError(f"{source} is read and --output; name another file")
     sink = LineSink(given["output"])
+    passed = Passed()
     try:
         restored = undo(
-            cleaned, given["removals"], given["rejects"], read_options(given)
+            cleaned, given["removals"], given["rejects"], read_options(given), passed
         )
         for line in restored:
             sink.write(line)
@@ -64,4 +65,7 @@ def _undo(cleaned: str, given: dict[str, Any]) -> int:
         sink.abandon()
         raise
     sink.commit()
+    if passed.count and not given["quiet"]:
+        said = "removals from pages were passed over: no text can undo them"
+        click.echo(f"cleanlit clean: {passed.count:,} {said}", err=True)
     return 0

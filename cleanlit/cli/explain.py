@@ -46,7 +46,8 @@ def command(
     In the margin, `-` is a line that went, `>` one that moved into a field, `?` one
     that a rule noticed and left. Below a line, `·` names other rules that would have
     taken it, and rules whose wording matches but that a guard vetoed, that lack their
-    evidence, or that no walk from the edge reached.
+    evidence, or that no walk from the edge reached. Behind the text of a page stands
+    what DOM rules took out of it before.
 
     \b
         cleanlit explain page.html
@@ -69,10 +70,11 @@ def command(
     from cleanlit.clean.explain import explanation, rows
     from cleanlit.cli.work import documents
 
-    cleaner = Cleaner(load(given))
+    rules = load(given)
+    cleaner = Cleaner(rules)
     terminal = sys.stdout.isatty()
     width = shutil.get_terminal_size().columns if terminal else None
-    for document in documents(given):
+    for document in documents(given, rules):
         cleaned = cleaner.trace(document)
         if as_json:
             click.echo(orjson.dumps(explanation(cleaned)))

@@ -18,6 +18,9 @@ from cleanlit.cli.work import work
     is_flag=True,
     help="Write what the markup says of each line, for `clean`.",
 )
+@options.removals
+@options.rules
+@options.no_prune
 @options.keep_html
 @options.working
 @options.reading
@@ -25,7 +28,8 @@ from cleanlit.cli.work import work
 def command(**given: Any) -> int:
     """Extract main text and metadata of pages.
 
-    A record that has text and no html passes through unchanged. With `--evidence`,
+    A record that has text and no html passes through unchanged. DOM rules take
+    furniture out of pages before; `--no-prune` switches them off. With `--evidence`,
     `clean` takes out what `run` would.
 
     \b

@@ -127,7 +127,13 @@ rules = _group(
 )
 
 removals = click.option(
-    "--removals", metavar="FILE", help="Write every removed line with its rule."
+    "--removals", metavar="FILE", help="Write all that was removed, with its rule."
+)
+
+no_prune = click.option(
+    "--no-prune",
+    is_flag=True,
+    help="Leave pages whole: no DOM rule takes anything out before extraction.",
 )
 
 keep_html = click.option(

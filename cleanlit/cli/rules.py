@@ -77,7 +77,7 @@ def list_rules(
         table.add_column(head, overflow="fold")
     for rule in rules:
         table.add_row(
-            rule.id, _scope(rule), f"{rule.unit} / {rule.zone}", _does(rule),
+            rule.id, _scope(rule), _place(rule), _does(rule),
             str(rule.status), Path(rule.path).name,
         )  # fmt: skip
     screen().print(table)
@@ -114,8 +114,8 @@ def test(given: tuple[str, ...], *, as_json: bool, **others: Any) -> int:
     """Run the examples of rules: of those in PATH, or of all that are loaded.
 
     Every `removes` must be hit and no `keeps`, neither by the rule itself nor by
-    another rule of the language; every case must come out as it says. Exits with 1 if
-    one does not.
+    another rule of the language; every case must come out as it says. Examples of DOM
+    rules are HTML. Exits with 1 if one does not.
     """
     from dataclasses import asdict
 
@@ -124,6 +124,11 @@ def test(given: tuple[str, ...], *, as_json: bool, **others: Any) -> int:
 
     ruleset, ids = _loaded(given, others)
     failed = [*failures(ruleset, ids), *case_failures(ruleset, ids)]
+    if any(rule.is_dom and (ids is None or rule.id in ids) for rule in ruleset.rules):
+        # Only these need a parser of pages.
+        from cleanlit.clean.pruning import page_failures
+
+        failed += page_failures(ruleset, ids)
     if as_json:
         _print_json(asdict(failure) for failure in failed)
     else:
@@ -191,7 +196,8 @@ def diff(
 
     OLD and NEW are rule files or folders that are read after the shipped rules; `-` is
     the shipped rules alone. A folder with a folder `core` in it, as the shipped rules
-    have, is a whole set of packs and is read on its own.
+    have, is a whole set of packs and is read on its own. Of pages, what DOM rules take
+    out is compared too; it is shown as line 0.
     """
     from dataclasses import asdict
     from itertools import chain, islice
@@ -200,12 +206,15 @@ def diff(
     from cleanlit.clean.difference import differences
     from cleanlit.cli.work import documents
 
-    before, after = Cleaner(_rules_of(old)), Cleaner(_rules_of(new))
-    corpus = iter(documents(given))
+    old_rules, new_rules = _rules_of(old), _rules_of(new)
+    before, after = Cleaner(old_rules), Cleaner(new_rules)
+    pruned_before: dict[int, Any] = {}
+    corpus = iter(documents(given, new_rules, old_rules, pruned_before))
     first = next(corpus, None)
     if first is None:
         raise UsageError("no document was read, so nothing can be compared")
-    found = list(differences(before, after, chain([first], corpus)))
+    documents_found = chain([first], corpus)
+    found = list(differences(before, after, documents_found, pruned_before))
     gone = [item for item in found if item.after]
     back = [item for item in found if not item.after]
     if as_json:
@@ -273,6 +282,10 @@ def _scope(rule: Rule) -> str:
     return f"{scope} @ {', '.join(rule.hosts)}" if rule.hosts else scope
 
 
+def _place(rule: Rule) -> str:
+    return "page" if rule.is_dom else f"{rule.unit} / {rule.zone}"
+
+
 def _does(rule: Rule) -> str:
     return f"{rule.action} to {rule.lift_to}" if rule.lift_to else str(rule.action)
 
@@ -283,23 +296,30 @@ def _facts(rule: Rule, *, whole: bool = False) -> dict[str, Any]:
 
     if whole:
         return {name: value for name, value in asdict(rule).items() if value}
-    names = ("id", "category", "languages", "hosts", "unit", "zone", "action", "status")
+    place = ("select", "max_share") if rule.is_dom else ("unit", "zone")
+    names = ("id", "category", "languages", "hosts", *place, "action", "status")
     return {name: getattr(rule, name) for name in names} | {"path": rule.path}
 
 
 def _page(rule: Rule) -> Iterable[str]:
     yield f"{rule.id}: {rule.description}"
     yield f"  in {rule.path}"
-    where = f"a {rule.unit} in zone {rule.zone}"
+    where = "elements of pages"
+    bounds = f"at most {rule.max_share:.0%} of the page's text"
+    if not rule.is_dom:
+        where = f"a {rule.unit} in zone {rule.zone}"
+        bounds = f"{rule.min_chars} to {rule.max_chars or 'any number of'} characters"
     yield f"  {_does(rule)} {where}, {rule.status}, {_scope(rule)}"
-    lengths = f"{rule.min_chars} to {rule.max_chars or 'any number of'} characters"
-    yield f"  category {rule.category}, {lengths}"
+    yield f"  category {rule.category}, {bounds}"
     fields: list[tuple[str, Callable[[Rule], Any]]] = [
         ("needs", lambda r: ", ".join(r.require)),
         ("not if", lambda r: ", ".join(r.unless)),
         (f"phrases ({rule.at})", lambda r: " · ".join(r.phrases)),
         ("looks for", lambda r: " · ".join(r.prefilter)),
         ("pattern", lambda r: r.pattern),
+        ("selects", lambda r: r.select),
+        ("from", lambda r: r.valid_from),
+        ("until", lambda r: r.valid_until),
         ("flag", lambda r: r.flag),
         ("risk", lambda r: r.falsepositives),
     ]

@@ -13,7 +13,7 @@ import click
 from cleanlit.cli.deduping import decider, dedup_wish
 from cleanlit.cli.options import field_names, worker_count
 from cleanlit.cli.progress import watching
-from cleanlit.document import Document, Rejected
+from cleanlit.document import Document, Pruned, Rejected
 from cleanlit.errors import UsageError
 from cleanlit.io.codec import STDIN
 from cleanlit.io.record import Format
@@ -50,7 +50,8 @@ def work(
     outputs = _outputs(options)
     _check_files(inputs, options)
     sources = Sources(inputs, reading, leave_out=_written(options))
-    rules = load(options) if clean else RuleSet()
+    prune = extract and not options.get("no_prune", False)
+    rules = load(options) if clean or prune else RuleSet()
     wish = dedup_wish(options, report=report) if dedup else None
     stages = Stages(
         StageOptions(
@@ -63,6 +64,7 @@ def work(
             keep_html=options.get("keep_html", False),
             removals=outputs.removals is not None,
             evidence=options.get("evidence", False),
+            prune=prune,
             batched=wish is not None and not wish.stream,
             silent=report,
         )
@@ -121,25 +123,47 @@ def load(options: dict[str, Any]) -> RuleSet:
     )
 
 
-def documents(options: dict[str, Any]) -> Iterator[Document]:
+def documents(
+    options: dict[str, Any],
+    rules: RuleSet | None = None,
+    others: RuleSet | None = None,
+    pruned_by_others: dict[int, tuple[Pruned, ...]] | None = None,
+) -> Iterator[Document]:
     """Read the inputs, extract pages, and give documents with text.
+
+    The DOM rules among `rules` act on the pages. What those among `others` would take
+    out is put into `pruned_by_others`, by ordinal.
 
     What is rejected is said on standard error and passed over.
     """
     reading = read_options(options)
     found = read(*input_paths(options["inputs"]), options=reading)
+    extractor: Any = None
+    second: Any = None
     for item in islice(found, options["limit"]):
         outcome: Document | Rejected = item
         if isinstance(outcome, Document) and outcome.html is not None:
-            # Only pages need it, and it takes long to import.
-            from cleanlit.extract.extractor import Extractor
-
-            outcome = Extractor()(outcome)
+            page = outcome
+            extractor = extractor or _extractor(rules)
+            outcome = extractor(page)
+            if pruned_by_others is not None and isinstance(outcome, Document):
+                second = second or _extractor(others)
+                other = second(page)
+                if isinstance(other, Document):
+                    pruned_by_others[page.origin.ordinal] = other.pruned
         if isinstance(outcome, Rejected):
             where = f"{outcome.origin.source}: {outcome.reason}: {outcome.detail}"
             click.echo(where, err=True)
         else:
             yield outcome
+
+
+def _extractor(rules: RuleSet | None) -> Any:
+    # Only pages need it, and it takes long to import.
+    from cleanlit.clean.pruning import Pruner
+    from cleanlit.extract.extractor import Extractor
+
+    return Extractor(prunes=Pruner(rules) if rules else None)
 
 
 def input_paths(given: Iterable[str]) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import replace
 from typing import Any, Final, Protocol
@@ -9,14 +11,16 @@ from typing import Any, Final, Protocol
 from trafilatura import load_html
 from trafilatura.metadata import extract_metadata
 
-from cleanlit.document import Document, Reason, Rejected
+from cleanlit.document import Document, Pruned, Reason, Rejected, with_flags
 from cleanlit.errors import ExtractError
 from cleanlit.extract.decode import decode_page, is_binary
 from cleanlit.extract.evidence import evidence_of
 from cleanlit.extract.joiners import shielded
-from cleanlit.extract.page import flatten
-from cleanlit.extract.story import find_story
+from cleanlit.extract.page import Flat, flatten
+from cleanlit.extract.prune import OVER_PRUNE, Choice, Prune, choose
+from cleanlit.extract.story import Story, find_story
 from cleanlit.text.dates import parse_date
+from cleanlit.text.hosts import host_of
 from cleanlit.text.language import primary_language
 
 # Where a page says its language, the most deliberate place first.
@@ -26,6 +30,13 @@ _LANGUAGE_PATHS: Final = (
     "//meta[@property='og:locale']/@content",
     "//meta[translate(@http-equiv,'CL','cl')='content-language']/@content",
 )
+# Of a pruned page with fewer words than this, the whole page is asked for its text
+# too, and that one stands if it is so many times as long.
+_FEW_WORDS: Final = 200
+_FAR_LONGER: Final = 2
+
+# Gives the prunes for a host, a language and a day, None being unknown.
+Prunes = Callable[[str | None, str | None, datetime.date | None], Sequence[Prune]]
 
 
 # What of a document is text of its page.
@@ -41,11 +52,13 @@ class Extracts(Protocol):
 class Extractor:
     """Pages into documents, as `find_story` reads them.
 
-    With `evidence` the document also gets what the page's markup says of each line.
+    With `evidence` the document also gets what the page's markup says of each line;
+    what `prunes` gives for a page is taken out of it before.
     """
 
-    def __init__(self, *, evidence: bool = True) -> None:
+    def __init__(self, *, evidence: bool = True, prunes: Prunes | None = None) -> None:
         self._evidence = evidence
+        self._prunes = prunes
 
     def __call__(self, document: Document) -> Document | Rejected:
         """Fill `text` and what is missing of the metadata; what is there stays.
@@ -60,12 +73,15 @@ class Extractor:
                 url=document.url,
                 charset=document.charset,
                 evidence=self._evidence,
+                prunes=self._prunes,
+                language=primary_language(document.language),
+                date=document.date,
             )
         except ExtractError as error:
             return Rejected(
                 document.origin, Reason(error.reason), error.detail, document.id
             )
-        return replace(
+        filled = replace(
             document,
             text=found.text,
             url=document.url or found.url,
@@ -76,11 +92,12 @@ class Extractor:
             language=document.language or found.language,
             description=document.description or found.description,
             section=document.section or found.section,
-            flags=(*document.flags, *found.flags),
             html=None,
             charset=None,
             evidence=found.evidence,
+            pruned=found.pruned,
         )
+        return with_flags(filled, *found.flags)
 
 
 def extract(
@@ -89,14 +106,18 @@ def extract(
     url: str | None = None,
     charset: str | None = None,
     evidence: bool = True,
+    prunes: Prunes | None = None,
+    language: str | None = None,
+    date: str | None = None,
 ) -> Document:
     """Extract the main text of a page and what the page says of itself.
 
     That is its title, author, date, site, language, description and section.
 
     `charset` is the encoding that the transport named, for bytes; `evidence` asks for
-    what the markup says of each line. Raises `ExtractError` where there is nothing to
-    extract.
+    what the markup says of each line. `prunes` is asked for what is to be taken out of
+    the page before, by its host, its language and its day; `language` and `date` are
+    what is known of them. Raises `ExtractError` where there is nothing to extract.
     """
     if isinstance(html, bytes):
         if is_binary(html):
@@ -109,10 +130,12 @@ def extract(
         tree = load_html(html)
         if tree is None:
             raise ExtractError(Reason.NOT_HTML, "the page is no HTML document")
-        language = _language(tree)
-        about = extract_metadata(copy(tree), url)
-        flat = flatten(tree)
-        story = find_story(tree, flat, html)
+        about = _about(tree, url)
+        chosen: Sequence[Prune] = ()
+        if prunes is not None:
+            day = parse_date(date or about.date)
+            chosen = prunes(host_of(url or about.url), language or about.language, day)
+        flat, story, pruned = _read(tree, html, chosen)
     except ExtractError:
         raise
     except Exception as error:
@@ -120,12 +143,35 @@ def extract(
         raise _failed(error) from error
     if not story.lines:
         raise ExtractError(Reason.NOTHING_EXTRACTED, "no main text in the page")
+    over = any(item.why == OVER_PRUNE for item in pruned)
     document = replace(
-        _document(about, "\n".join(story.lines), language),
-        flags=story.flags,
+        about,
+        text="\n".join(story.lines),
+        flags=(*story.flags, OVER_PRUNE) if over else story.flags,
         evidence=evidence_of(flat, story.lines, story.places) if evidence else None,
+        pruned=pruned,
     )
     return _with_joiners(document, joiners) if joiners else document
+
+
+def _read(
+    tree: Any, html: str, prunes: Sequence[Prune]
+) -> tuple[Flat, Story, tuple[Pruned, ...]]:
+    """Prune a page, which changes the tree, and find its story.
+
+    A page with next to nothing left is read once more as it was.
+    """
+    choice = choose(tree, prunes) if prunes else Choice()
+    choice.remove()
+    flat = flatten(tree)
+    story = find_story(tree, flat, html)
+    if choice.nodes and story.words < _FEW_WORDS:
+        whole = load_html(html)
+        all_of_it = flatten(whole)
+        longer = find_story(whole, all_of_it, html)
+        if longer.chars >= _FAR_LONGER * story.chars:
+            return all_of_it, longer, choice.taken_back().pruned
+    return flat, story, choice.pruned
 
 
 def _with_joiners(document: Document, joiners: dict[int, str]) -> Document:
@@ -145,16 +191,16 @@ def _failed(error: BaseException) -> ExtractError:
     )
 
 
-def _document(found: Any, text: str, language: str | None) -> Document:
-    date = found.date if parse_date(found.date) else None
+def _about(tree: Any, url: str | None) -> Document:
+    """Give what a page says of itself, as a document without text."""
+    found = extract_metadata(copy(tree), url)
     return Document(
-        text=text,
         url=found.url or None,
         site=found.sitename or None,
         title=found.title or None,
-        date=date,
+        date=found.date if parse_date(found.date) else None,
         author=found.author or None,
-        language=primary_language(found.language) or language,
+        language=primary_language(found.language) or _language(tree),
         description=found.description or None,
         section=next(iter(found.categories or ()), None),
     )

@@ -54,6 +54,11 @@ class Story:
         """The length of the text."""
         return sum(map(len, self.lines)) + max(0, len(self.lines) - 1)
 
+    @property
+    def words(self) -> int:
+        """The number of words, as blanks part them."""
+        return sum(len(line.split()) for line in self.lines)
+
 
 def find_story(tree: Any, flat: Flat, html: str) -> Story:
     """Extract the story of a page. `flat` is its text; the tree is not changed."""

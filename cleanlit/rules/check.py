@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any, Final
 
 import regex
 
 from cleanlit.rules.guards import STANDALONE_EVIDENCE
 from cleanlit.rules.model import Action, At, Rule, Unit, Zone, compile_source
-from cleanlit.rules.problems import Problems, is_strings
-from cleanlit.rules.values import check_languages
+from cleanlit.rules.problems import Problems, is_strings, listed
+from cleanlit.rules.values import DOM_KEYS, RULE_KEYS, check_languages
 
 SCHEMA: Final = 1
 HEADER_KEYS: Final = frozenset(
     ["schema", "pack", "version", "languages", "description", "license", "min_cleanlit"]
 )
+_DEFAULT_SHARE: Final = 0.25
 
 
 def check_header(header: Mapping[str, Any], problems: Problems) -> None:
@@ -45,6 +47,11 @@ def check_rule(rule: Rule, item: Mapping[str, Any], problems: Problems) -> None:
     def wrong(key: str, message: str) -> None:
         problems.add(rule.id, key, message)
 
+    if rule.is_dom:
+        _check_dom(rule, item, wrong, problems)
+        return
+    if "max_share" in item or rule.max_share != _DEFAULT_SHARE:
+        wrong("max_share", "goes with select")
     weak = bool(rule.require)
     if not rule.literals and not STANDALONE_EVIDENCE & set(rule.require):
         wrong("phrases", "nothing cheap to look for: give phrases or a prefilter")
@@ -73,6 +80,34 @@ def check_rule(rule: Rule, item: Mapping[str, Any], problems: Problems) -> None:
     _check_pattern(rule, wrong, problems)
     if not rule.cases and not (rule.removes and rule.keeps):
         wrong("removes", "show what goes and what stays: removes and keeps, or cases")
+
+
+def _check_dom(
+    rule: Rule, item: Mapping[str, Any], wrong: Any, problems: Problems
+) -> None:
+    """Check a rule with `select`: nothing about wording stands beside it."""
+    changed = {
+        field.name
+        for field in fields(Rule)
+        if field.name in RULE_KEYS - DOM_KEYS
+        and getattr(rule, field.name) != field.default
+    }
+    wording = changed | ((item.keys() & RULE_KEYS) - DOM_KEYS)
+    if wording:
+        wrong("select", f"stands for a page and goes not with {listed(wording)}")
+    if rule.action not in (Action.DROP, Action.MARK):
+        wrong("action", "of a rule with select is 'drop' or 'mark'")
+    if not rule.languages:
+        wrong("languages", "names no language; ['*'] is any")
+    if not (rule.removes and rule.keeps):
+        wrong("removes", "show what goes and what stays: removes and keeps, of HTML")
+    if rule.select is not None and not problems.trusted:
+        # Only a rule that is to be checked needs the parser of selectors.
+        from cleanlit.rules.select import problem_of
+
+        said = problem_of(rule.select, bare=bool(rule.hosts))
+        if said is not None:
+            wrong("select", said)
 
 
 def _compiles(pattern: str, rule: Rule, problems: Problems) -> bool:

@@ -29,6 +29,7 @@ def lint(ruleset: RuleSet) -> Iterator[Problem]:
         for key, message in (*_slow(rule), *_idle(rule)):
             yield Problem(rule.path, rule.id, key, message)
     yield from _subsumed(ruleset)
+    yield from _selecting(ruleset)
 
 
 def is_slow(pattern: str) -> str | None:
@@ -102,3 +103,26 @@ def _subsumed(ruleset: RuleSet) -> Iterator[Problem]:
                 if owner != rule.id and not rule.hosts:
                     said = f"{phrase!r} is a whole line of {owner} already"
                     yield Problem(rule.path, rule.id, "phrases", said)
+
+
+def _selecting(ruleset: RuleSet) -> Iterator[Problem]:
+    """Name DOM rules that every element of a page is tried with, or that are double."""
+    rules = [rule for rule in ruleset.rules if rule.select is not None]
+    if not rules:
+        return
+    from cleanlit.rules.select import translated
+
+    owners: dict[tuple[str, str], str] = {}
+    for rule in rules:
+        selector = translated(rule.select or "")
+        if not selector.hints and not rule.hosts:
+            said = (
+                "its last part has no class, id or attribute: every element of every"
+                " page is tried"
+            )
+            yield Problem(rule.path, rule.id, "select", said)
+        for language in rule.languages if rule.acts and not rule.hosts else ():
+            owner = owners.setdefault((language, selector.xpath), rule.id)
+            if owner != rule.id:
+                said = f"is the selector of {owner} already"
+                yield Problem(rule.path, rule.id, "select", said)

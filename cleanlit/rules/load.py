@@ -31,7 +31,6 @@ from cleanlit.rules.words import TOPICS, WordLists
 _TOP: Final = frozenset(
     {"ruleset", "rule", "keep", "override", "disable", "enable", "words"}
 )
-_DOM_KEYS: Final = frozenset({"select", "max_share"})
 
 
 def load_rules(
@@ -204,9 +203,6 @@ class _Loader:
                 else f"is taken by {other}; use [override] instead"
             )
             problems.add(rule_id, "id", said)
-            return
-        if _DOM_KEYS & item.keys():
-            problems.add(rule_id, "select", "DOM rules need a newer cleanlit")
             return
         values = self._read.read(rule_id, {**defaults, **item}, RULE_KEYS, problems)
         if values is None:

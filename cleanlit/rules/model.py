@@ -244,11 +244,19 @@ class Rule:
     flag: str | None = None
     """Flag that the record gets when the rule acts, or marks by `action = "mark"`."""
     removes: tuple[str, ...] = ()
-    """Texts that the rule must hit: lines, or blocks with `\\n`."""
+    """Texts that the rule must hit: lines, or blocks with `\\n`; HTML with `select`."""
     keeps: tuple[str, ...] = ()
     """Texts that neither this rule nor another of the language may hit."""
     cases: tuple[Case, ...] = ()
     """Whole texts, for zones, budgets and evidence."""
+    select: str | None = None
+    """Makes it a DOM rule, which takes elements out of pages before extraction: a CSS
+    selector, commas allowed. Names of tags alone will not do, but in a site file.
+    """
+    max_share: float = 0.25
+    """With `select`: where the elements hold more than this part of the page's text,
+    0 to 1, they stay.
+    """
     references: str = ""
     """Note: where the wording comes from."""
     since: str = ""
@@ -262,6 +270,17 @@ class Rule:
     def acts(self) -> bool:
         """Whether the rule changes documents, or only marks them."""
         return self.status is Status.STABLE and self.action is not Action.MARK
+
+    @property
+    def is_dom(self) -> bool:
+        """Whether it is a DOM rule, for pages, and not for the lines of a text."""
+        return self.select is not None
+
+    def in_time(self, day: date | None) -> bool:
+        """Tell whether the rule is for documents of a day; None is unknown."""
+        return day is None or (
+            (self.valid_from or day) <= day <= (self.valid_until or day)
+        )
 
     @property
     def literals(self) -> tuple[str, ...]:

@@ -136,6 +136,7 @@ class Planner:
             | {host for item in ruleset.host_overrides for host in item.hosts}
         )
         self._plan = lru_cache(maxsize=cached_plans)(self._build)
+        self._selecting = lru_cache(maxsize=cached_plans)(self._select)
 
     def __reduce__(self) -> tuple[type[Planner], tuple[RuleSet]]:
         return Planner, (self._ruleset,)
@@ -146,6 +147,23 @@ class Planner:
         """Give the plan for a language (None: unknown), its script, and a host."""
         scopes = self._scopes_of(host)
         return self._plan(language, None if language else script, scopes)
+
+    def selecting(self, language: str | None, host: str | None) -> tuple[Rule, ...]:
+        """Give the DOM rules for a page of a host; of unknown language, those of any.
+
+        The same tuple comes back for the same rules.
+        """
+        return self._selecting(language, self._scopes_of(host))
+
+    def _select(self, language: str | None, scopes: frozenset[str]) -> tuple[Rule, ...]:
+        return tuple(
+            rule
+            for rule in self._overridden(scopes)
+            if rule.is_dom
+            and rule.status is not Status.OFF
+            and _in_scope(rule, scopes)
+            and _is_of(rule, language or "")
+        )
 
     def in_effect(self, language: str | None, host: str | None) -> list[Rule]:
         """Give the rules for a language and a host, None being any; also those off."""
@@ -169,6 +187,7 @@ class Planner:
             rule
             for rule in self._overridden(scopes)
             if rule.status is not Status.OFF
+            and not rule.is_dom
             and _in_scope(rule, scopes)
             and _speaks(rule, language, script)
         )

@@ -76,7 +76,7 @@ def _refusal(hit: Hit, view: View, *, protected: bool) -> Refused | None:
 def _hits(matcher: Matcher, view: View, window: list[int]) -> list[Hit]:
     """Match a rule on the lines of a window, which must be as many as it wants."""
     rule = matcher.rule
-    if len(window) != rule.block_lines or not _in_time(rule, view):
+    if len(window) != rule.block_lines or not rule.in_time(view.published):
         return []
     folded = "\n".join(view.folded[index] for index in window)
     first, last = window[0], window[-1]
@@ -94,8 +94,3 @@ def _stands_out(rule: Rule, hit: Hit, view: View) -> bool:
     """Tell whether a rule without a literal would have been tried on the line."""
     own = STANDALONE_EVIDENCE.intersection(rule.require)
     return any(EVIDENCE[name](hit, view) for name in own)
-
-
-def _in_time(rule: Rule, view: View) -> bool:
-    day = view.published
-    return day is None or ((rule.valid_from or day) <= day <= (rule.valid_until or day))

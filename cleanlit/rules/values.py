@@ -40,6 +40,7 @@ _STRINGS: Final = frozenset(
         "id",
         "description",
         "pattern",
+        "select",
         "lift_to",
         "lift_value",
         "flag",
@@ -66,7 +67,13 @@ _NUMBERS: Final = frozenset(
 )
 _DATES: Final = frozenset({"valid_from", "valid_until"})
 RULE_KEYS: Final = (
-    frozenset(_ENUMS) | _STRINGS | LISTS | _NUMBERS | _DATES | {"tail_budget", "case"}
+    frozenset(_ENUMS) | _STRINGS | LISTS | _NUMBERS | _DATES
+    | {"tail_budget", "max_share", "case"}
+)  # fmt: skip
+# What a rule with `select` may have; all else is about wording.
+DOM_KEYS: Final = _DATES | frozenset(
+    "select max_share action id description category languages hosts hosts_except"
+    " status references since falsepositives removes keeps".split()
 )
 KEEP_KEYS: Final = frozenset(
     [
@@ -143,6 +150,11 @@ class Values:
             if isinstance(value, date) and not isinstance(value, datetime):
                 return value
             problems.add(rule_id, key, "must be a date, as in 2026-01-31")
+        elif key == "max_share":
+            # A comparison is false with nan.
+            if type(value) in (int, float) and 0 < value <= 1:
+                return float(value)
+            problems.add(rule_id, key, "must be a number above 0, up to 1")
         elif key == "tail_budget":
             return _budget(rule_id, value, problems)
         else:

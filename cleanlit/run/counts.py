@@ -21,7 +21,11 @@ _LIBRARIES: Final = (
 
 @dataclass(slots=True)
 class Counts:
-    """Counters of one run. `read` is always `written + duplicates + rejected`."""
+    """Counters of one run. `read` is always `written + duplicates + rejected`.
+
+    `pruned` counts pages that DOM rules took elements out of; `pruned_nodes` those
+    elements by rule, and `pruned_pages` the pages.
+    """
 
     read: int = 0
     written: int = 0
@@ -33,6 +37,9 @@ class Counts:
     rejects: Counter[str] = field(default_factory=Counter)
     removals: Counter[str] = field(default_factory=Counter)
     flags: Counter[str] = field(default_factory=Counter)
+    pruned_nodes: Counter[str] = field(default_factory=Counter)
+    pruned_pages: Counter[str] = field(default_factory=Counter)
+    pruned: int = 0
     interrupted: bool = False
     started: float = field(default_factory=time.monotonic)
     seconds: dict[str, float] = field(default_factory=dict)
@@ -51,6 +58,10 @@ class Counts:
         if outcome.rules:
             self.changed += 1
             self.removals.update(outcome.rules)
+        if outcome.pruned:
+            self.pruned += 1
+            self.pruned_nodes.update(outcome.pruned)
+            self.pruned_pages.update(outcome.pruned.keys())
         if outcome.flags:
             self.flags.update(outcome.flags)
         self.odd_evidence += outcome.odd_evidence
@@ -70,6 +81,9 @@ class Counts:
         lines = sum(n for rule, n in self.removals.items() if rule[:5] != "tidy.")
         if lines:
             parts.append(f"{lines:,} lines removed from {self.changed:,} records")
+        if self.pruned:
+            nodes = self.pruned_nodes.total()
+            parts.append(f"{nodes:,} elements pruned from {self.pruned:,} pages")
         if self.odd_evidence:
             parts.append(f"{self.odd_evidence:,} with line_evidence that does not fit")
         if self.skipped_files:
@@ -112,9 +126,14 @@ class Counts:
                 "changed": self.changed,
                 "skipped_files": self.skipped_files,
                 "odd_evidence": self.odd_evidence,
+                "pruned": self.pruned,
             },
             "rejects": dict(sorted(self.rejects.items())),
             "removals": dict(sorted(self.removals.items())),
+            "pruned": {
+                rule: {"pages": self.pruned_pages[rule], "nodes": nodes}
+                for rule, nodes in sorted(self.pruned_nodes.items())
+            },
             "flags": dict(sorted(self.flags.items())),
             "timings": {
                 "wall_s": round(time.monotonic() - self.started, 3),

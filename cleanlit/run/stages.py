@@ -32,7 +32,8 @@ _Steps = tuple[
 class Line:
     """A record that is ready to be written, with what was found on the way.
 
-    `removals` are the lines of the removals file; `rules` counts removals by rule;
+    `removals` are the lines of the removals file; `rules` counts removals by rule,
+    `pruned` elements that DOM rules took out of the page;
     `sketch` is what near-duplicates are found by, with the facts that choose the
     canonical copy. `odd_evidence` tells that evidence of lines came along and did not
     fit them.
@@ -45,6 +46,7 @@ class Line:
     flags: tuple[str, ...] = ()
     sketch: Any = None
     odd_evidence: bool = False
+    pruned: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class StageOptions:
     written: none is encoded, and those with nothing to say of them are only counted.
 
     `evidence` asks an extraction that nothing follows for the evidence of lines;
-    cleaning always has it.
+    cleaning always has it. With `prune` the DOM rules among `rules` act on pages.
     """
 
     names: FieldNames = FieldNames()
@@ -75,6 +77,7 @@ class StageOptions:
     keep_html: bool = False
     removals: bool = False
     evidence: bool = False
+    prune: bool = False
     batched: bool = False
     silent: bool = False
 
@@ -232,6 +235,7 @@ class Stages:
             rules,
             document.flags,
             odd_evidence=odd,
+            pruned={p.rule: p.nodes for p in document.pruned if not p.why},
         )
         return line, document
 
@@ -240,7 +244,10 @@ class Stages:
         if self._ready is None:
             options = self.options
             self._ready = (
-                _extractor(evidence=options.clean or options.evidence)
+                _extractor(
+                    options.rules if options.prune else None,
+                    evidence=options.clean or options.evidence,
+                )
                 if options.extract
                 else None,
                 _cleaner(options.rules or RuleSet()) if options.clean else None,
@@ -255,7 +262,25 @@ def _defect(item: Record | Rejected, error: Exception) -> Rejected:
 
 
 def removal_lines(cleaned: Cleaned) -> Iterator[bytes]:
-    """Give the lines of the removals file for one document."""
+    """Give the lines of the removals file for one document.
+
+    First what was taken out of the page, which has no place in the text.
+    """
+    for item in cleaned.document.pruned:
+        for text in () if item.why else item.texts:
+            yield orjson.dumps(
+                {
+                    "ordinal": cleaned.document.origin.ordinal,
+                    "id": cleaned.document.id,
+                    "rule": item.rule,
+                    "action": "prune",
+                    "line": None,
+                    "start": None,
+                    "end": None,
+                    "text": text,
+                    "html": True,
+                }
+            )
     for removal in cleaned.removals:
         line: dict[str, Any] = {
             "ordinal": cleaned.document.origin.ordinal,
@@ -283,10 +308,13 @@ def _is_odd(document: Document, names: FieldNames) -> bool:
     return any(fields.get(key) is not None for key in (name, PREFIX + name))
 
 
-def _extractor(*, evidence: bool) -> Callable[[Document], Document | Rejected]:
+def _extractor(
+    rules: RuleSet | None, *, evidence: bool
+) -> Callable[[Document], Document | Rejected]:
+    from cleanlit.clean.pruning import Pruner
     from cleanlit.extract.extractor import Extractor
 
-    return Extractor(evidence=evidence)
+    return Extractor(evidence=evidence, prunes=Pruner(rules) if rules else None)
 
 
 def _cleaner(rules: RuleSet) -> Callable[[Document], Cleaned]:

@@ -32,16 +32,28 @@ class _Group:
     removals: tuple[Removal, ...]
 
 
+class Passed:
+    """How many removals were passed over: those from pages, which no text can undo."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+
 def undo(
-    cleaned: str, removals: str, rejects: str | None, reading: ReadOptions
+    cleaned: str,
+    removals: str,
+    rejects: str | None,
+    reading: ReadOptions,
+    passed: Passed | None = None,
 ) -> Iterator[bytes]:
     """Give the records of a cleaned file with their texts as they were.
 
     What was lifted from a text leaves its field again. Flags stay: a removal does not
-    say which of them it raised. Raises `InputError` where removals do not belong to
+    say which of them it raised. What was taken out of a page before extraction stays
+    out, and is counted in `passed`. Raises `InputError` where removals do not belong to
     the file, before anything wrong is given.
     """
-    groups = _groups(removals)
+    groups = _groups(removals, passed or Passed())
     pending = next(groups, None)
     gone = _ordinals(rejects)
     ordinal = 0
@@ -99,11 +111,14 @@ def _restored(source: str, raw: bytes, group: _Group, names: FieldNames) -> byte
     return splice(raw, values, tuple(drop))
 
 
-def _groups(path: str) -> Iterator[_Group]:
+def _groups(path: str, passed: Passed) -> Iterator[_Group]:
     """Read removals and gather those of a record, which stand together and in order."""
     held: list[Removal] = []
     key: tuple[int, str | None] | None = None
     for number, line in _lines(path):
+        if line.get("html") is True:
+            passed.count += 1
+            continue
         try:
             found = line["ordinal"], line["id"]
             removal = _removal(line)

@@ -1,0 +1,152 @@
+"""CSS selectors of DOM rules into XPath tests of single elements.
+
+A test looks at one element and from there upwards, so it can be tried on the few
+elements that hold one of its hints instead of on the whole page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+
+from cssselect import HTMLTranslator, SelectorError, parse
+from cssselect.xpath import XPathExpr
+
+# Not CSS, or about what only a browser knows: never true of a page in a file.
+_UNKNOWABLE: Final = frozenset(
+    "contains hover active focus focus-within focus-visible visited target".split()
+)
+
+
+class Hint(NamedTuple):
+    """An attribute and what stands in it, as a whole word or somewhere."""
+
+    attribute: str
+    text: str
+    word: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """A selector made ready.
+
+    `xpath` is a path from an element to itself, empty where the selector does not fit.
+    An element that it fits has one of `hints`; where there are none, any may fit.
+    """
+
+    xpath: str
+    hints: tuple[Hint, ...] = ()
+
+
+class _Upwards(HTMLTranslator):
+    """Translates what stands before a combinator into conditions on what is behind."""
+
+    def xpath_descendant_combinator(
+        self, left: XPathExpr, right: XPathExpr
+    ) -> XPathExpr:
+        return right.add_condition(f"ancestor::{left}")
+
+    def xpath_child_combinator(self, left: XPathExpr, right: XPathExpr) -> XPathExpr:
+        return right.add_condition(f"parent::{left}")
+
+    def xpath_direct_adjacent_combinator(
+        self, left: XPathExpr, right: XPathExpr
+    ) -> XPathExpr:
+        return right.add_condition(f"preceding-sibling::*[1]/self::{left}")
+
+    def xpath_indirect_adjacent_combinator(
+        self, left: XPathExpr, right: XPathExpr
+    ) -> XPathExpr:
+        return right.add_condition(f"preceding-sibling::{left}")
+
+
+_TRANSLATOR: Final = _Upwards()
+
+
+@lru_cache(maxsize=4_096)
+def translated(select: str) -> Selector:
+    """Translate a selector that `problem_of` finds nothing wrong with."""
+    parts = parse(select)
+    xpath = " | ".join(
+        _TRANSLATOR.selector_to_xpath(part, prefix="self::") for part in parts
+    )
+    hints = [_hint(part.parsed_tree) for part in parts]
+    if any(hint is None for hint in hints):
+        return Selector(xpath)
+    return Selector(xpath, tuple(dict.fromkeys(hint for hint in hints if hint)))
+
+
+def problem_of(select: str, *, bare: bool) -> str | None:
+    """Say what is wrong with a selector; with `bare`, names of tags alone may do."""
+    try:
+        parts = parse(select)
+        for part in parts:
+            _TRANSLATOR.selector_to_xpath(part, translate_pseudo_elements=True)
+    except SelectorError as error:
+        return f"is no CSS selector: {error}"
+    for part in parts:
+        for item in _walk(part.parsed_tree):
+            name = getattr(item, "ident", None) or getattr(item, "name", None)
+            if _kind(item) in ("Pseudo", "Function") and name in _UNKNOWABLE:
+                return f":{name} says nothing about a page in a file"
+        if not bare and not any(
+            _kind(item) in ("Class", "Hash", "Attrib")
+            for item in _walk(part.parsed_tree)
+        ):
+            return (
+                f"{part.canonical()!r} names tags alone, which every site uses in its"
+                " own way; add a class, an id or an attribute"
+            )
+    return None
+
+
+def _walk(tree: Any) -> Iterator[Any]:
+    """Give a part of a selector and all that it is made of."""
+    yield tree
+    for name in ("selector", "subselector"):
+        inner = getattr(tree, name, None)
+        if inner is not None:
+            yield from _walk(getattr(inner, "parsed_tree", inner))
+    listed: Iterable[Any] = getattr(tree, "selector_list", ())
+    for inner in listed:
+        yield from _walk(getattr(inner, "parsed_tree", inner))
+
+
+def _kind(item: Any) -> str:
+    return type(item).__name__
+
+
+def _hint(tree: Any) -> Hint | None:
+    """Give the best hint of what the element itself must have."""
+    found = sorted(_own_hints(tree), key=_worth, reverse=True)
+    return found[0] if found else None
+
+
+def _own_hints(tree: Any) -> Iterator[Hint]:
+    match _kind(tree):
+        case "Class":
+            yield Hint("class", tree.class_name, word=True)
+        case "Hash":
+            yield Hint("id", tree.id, word=True)
+        case "Attrib" if tree.operator != "!=":
+            text = tree.value.value if tree.value is not None else ""
+            yield Hint(tree.attrib.lower(), text or "", word=tree.operator == "~=")
+        case "CombinedSelector":
+            yield from _own_hints(tree.subselector)
+            return
+        case "Element":
+            return
+    inner = getattr(tree, "selector", None)
+    if inner is not None:
+        yield from _own_hints(inner)
+
+
+def _worth(hint: Hint) -> tuple[bool, bool, int]:
+    """Rate a hint: class and id are looked for in one pass, long texts are rare."""
+    return (
+        hint.attribute in ("class", "id") and bool(hint.text),
+        bool(hint.text),
+        len(hint.text),
+    )
