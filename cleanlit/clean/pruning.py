@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from lxml import html
 
-from cleanlit.extract.prune import Prune, selected
+from cleanlit.extract.prune import Part, Prune, selected
 from cleanlit.rules.examples import Failure
 from cleanlit.rules.model import Rule, RuleSet
 from cleanlit.rules.plan import Planner
@@ -76,10 +76,8 @@ def _prunes(rules: _Rules) -> tuple[Prune, ...]:
 
 def prune_of(rule: Rule) -> Prune:
     """Give the prune of a DOM rule."""
-    selector = translated(rule.select or "")
-    return Prune(
-        rule.id, selector.xpath, rule.max_share, rule.acts, tuple(selector.hints)
-    )
+    parts = tuple(Part(*part) for part in translated(rule.select or ""))
+    return Prune(rule.id, parts, rule.max_share, rule.acts)
 
 
 def page_failures(

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
 from lxml import etree
@@ -42,31 +42,39 @@ _TEXTS: Final = etree.XPath(f"descendant::text()[not({_UNSEEN})]", smart_strings
 _PARAGRAPHS: Final = etree.XPath("descendant-or-self::p//text()", smart_strings=False)
 _HEADINGS: Final = etree.XPath("descendant-or-self::h1")
 _TITLE: Final = etree.XPath("string(/html/head/title)", smart_strings=False)
-_CLASSES: Final = etree.XPath("descendant-or-self::*/@class", smart_strings=False)
-_CLASSED: Final = etree.XPath("descendant-or-self::*[@class]")
-_IDS: Final = etree.XPath("descendant-or-self::*/@id", smart_strings=False)
-_NAMED: Final = etree.XPath("descendant-or-self::*[@id]")
+# So many values are looked for one by one; for more, all elements are looked through.
+_FEW: Final = 2
 # Sets of prunes that are made ready and kept.
 _KEPT: Final = 64
+
+
+class Part(NamedTuple):
+    """One way in which an element may be selected.
+
+    `xpath` is a path from an element to itself, empty where it is not selected. An
+    element that is has `text` in its `attribute`, as a whole word of it with `word`;
+    with no attribute all elements are tried. With `sure` nothing more is asked.
+    """
+
+    xpath: str
+    attribute: str = ""
+    text: str = ""
+    word: bool = False
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Prune:
     """What one rule selects.
 
-    `xpath` is a path from an element to itself, empty where the rule does not select
-    it. An element that it selects has one of `hints`: attribute, text in it, and
-    whether the text is a whole word of it. Without hints all elements are tried.
-
     A prune with more than `max_share` of the page's text is taken back. Without `drop`
     the elements are counted and stay.
     """
 
     rule: str
-    xpath: str
+    parts: tuple[Part, ...]
     max_share: float = 0.25
     drop: bool = True
-    hints: tuple[tuple[str, str, bool], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,19 +136,20 @@ def choose(tree: Any, prunes: Sequence[Prune]) -> Choice:
         why = ""
         if not prune.drop:
             why = "mark"
-        elif chars > prune.max_share * page.total:
+        elif page.is_less(prune.max_share, chars):
             why = OVER_PRUNE
-        said[number] = _said(prune, nodes, chars, why)
+        said[number] = _said(page, prune, nodes, why)
         if not why:
             going.update((node, number) for node in nodes if node not in going)
     nodes = _outermost(going)
-    if sum(page.chars(node) for node in nodes) > MOST_OF_ALL * page.total:
+    if page.is_less(MOST_OF_ALL, sum(page.chars(node) for node in nodes)):
         nodes = []
     for number in dict.fromkeys(going.values()):
         mine = [node for node in nodes if going[node] == number]
-        chars = sum(page.chars(node) for node in mine)
+        if len(mine) == said[number].nodes:
+            continue
         if mine:
-            said[number] = _said(prunes[number], mine, chars, "")
+            said[number] = _said(page, prunes[number], mine, "")
         elif nodes:
             # All of it lies in what other rules take.
             del said[number]
@@ -165,147 +174,154 @@ class _Page:
     def __init__(self, tree: Any) -> None:
         body = tree.find("body") if tree.tag == "html" else None
         self._root = tree if body is None else body
-        self._chars: dict[Any, int] = {}
-        self.total = _length(_TEXTS(self._root))
-        self._paragraphs = -1
-        headings = [h for h in _HEADINGS(self._root) if _length(h.itertext())]
-        title = " ".join(_TITLE(tree).split()).casefold()
-        self._headings = {
-            heading
-            for number, heading in enumerate(headings)
-            if number == 0 or _text(heading).casefold() in title
-        }
+        self._known: dict[Any, tuple[str, int]] = {}
+        self._total = -1
+        self._paragraphs = _length(_PARAGRAPHS(self._root))
+        self._above: set[Any] = set()
+        headings = [h for h in _HEADINGS(self._root) if _text(h)]
+        title = " ".join(_TITLE(tree).split()).casefold() if headings[1:] else ""
+        for number, heading in enumerate(headings):
+            if number == 0 or _text(heading).casefold() in title:
+                self._above.update((heading, *heading.iterancestors()))
+
+    def text(self, node: Any) -> str:
+        """Give the text of an element, scripts aside."""
+        return self._of(node)[0]
 
     def chars(self, node: Any) -> int:
         """Count the characters of an element, blanks and scripts aside."""
-        known = self._chars.get(node)
+        return self._of(node)[1]
+
+    def _of(self, node: Any) -> tuple[str, int]:
+        known = self._known.get(node)
         if known is None:
-            known = self._chars[node] = _length(_TEXTS(node))
+            text = _text(node)
+            known = self._known[node] = text, len(text) - text.count(" ")
         return known
+
+    def is_less(self, share: float, chars: int) -> bool:
+        """Tell whether a share of the page's text is less than so many characters.
+
+        The paragraphs alone are counted first, as that is cheaper.
+        """
+        if chars <= share * self._paragraphs:
+            return False
+        if self._total < 0:
+            self._total = _length(_TEXTS(self._root))
+        return chars > share * self._total
 
     def needs(self, node: Any) -> bool:
         """Tell whether the story would go with the element."""
-        if node is self._root or node.tag in _ROOTS or node.getparent() is None:
+        if node is self._root or node.tag in _ROOTS or node in self._above:
             return True
-        chars = self.chars(node)
-        if self._headings and not self._headings.isdisjoint(_HEADINGS(node)):
+        if node.getparent() is None:
             return True
-        if chars < _SHORT:
+        if len(node) == 0 or self.chars(node) < _SHORT:
             return False
-        if self._paragraphs < 0:
-            self._paragraphs = _length(_PARAGRAPHS(self._root))
         return _length(_PARAGRAPHS(node)) > _STORY_SHARE * self._paragraphs
 
 
 class _Search:
-    """Finds what prunes select: one look at all classes, ids and other attributes."""
+    """Finds what prunes select, by the values of the attributes that they ask for."""
 
     def __init__(self, prunes: Sequence[Prune]) -> None:
-        self._tests = [
-            etree.XPath(f"boolean({prune.xpath})", smart_strings=False)
-            for prune in prunes
-        ]
-        self._everywhere = {
-            number: etree.XPath(f"descendant-or-self::*[{prune.xpath}]")
-            for number, prune in enumerate(prunes)
-            if not prune.hints
-        }
-        hints = [
-            (attribute, text, word, number)
-            for number, prune in enumerate(prunes)
-            for attribute, text, word in prune.hints
-        ]
-        self._classes = _Words([h[1:] for h in hints if h[0] == "class" and h[1]])
-        self._ids = _Words([h[1:] for h in hints if h[0] == "id" and h[1]])
-        self._others = [h for h in hints if h[0] not in ("class", "id") or not h[1]]
-        names = sorted({attribute for attribute, *_ in self._others})
-        self._bearers = (
-            etree.XPath(
-                f"descendant-or-self::*[{' or '.join(f'@{name}' for name in names)}]"
-            )
-            if names
-            else None
-        )
+        self._everywhere: list[tuple[int, Any]] = []
+        asked: dict[str, list[tuple[int, Part]]] = {}
+        for number, prune in enumerate(prunes):
+            for part in prune.parts:
+                if part.attribute:
+                    asked.setdefault(part.attribute, []).append((number, part))
+                else:
+                    path = etree.XPath(f"descendant-or-self::*[{part.xpath}]")
+                    self._everywhere.append((number, path))
+        self._attributes = [_Attribute(name, asked[name]) for name in sorted(asked)]
 
     def found(self, tree: Any) -> dict[int, list[Any]]:
         """Give the elements that each prune selects, by its number."""
-        found: dict[int, list[Any]] = {
-            number: nodes
-            for number, path in self._everywhere.items()
-            if (nodes := path(tree))
-        }
-        tests = self._tests
-        seen: set[tuple[int, Any]] = set()
-        for node, number in self._candidates(tree):
-            if (number, node) not in seen:
-                seen.add((number, node))
-                if tests[number](node):
-                    found.setdefault(number, []).append(node)
-        return found
-
-    def _candidates(self, tree: Any) -> Iterator[tuple[Any, int]]:
-        yield from self._classes.bearers(tree, _CLASSES, _CLASSED)
-        yield from self._ids.bearers(tree, _IDS, _NAMED)
-        if self._bearers is None:
-            return
-        for node in self._bearers(tree):
-            attributes = node.attrib
-            for name, text, _, number in self._others:
-                value = attributes.get(name)
-                if value is not None and text in value:
-                    yield node, number
+        found: dict[int, dict[Any, None]] = {}
+        for number, path in self._everywhere:
+            for node in path(tree):
+                found.setdefault(number, {})[node] = None
+        for attribute in self._attributes:
+            for number, node in attribute.found(tree):
+                found.setdefault(number, {})[node] = None
+        return {number: list(nodes) for number, nodes in found.items()}
 
 
-class _Words:
+class _Attribute:
     """Finds elements by what stands in one of their attributes."""
 
-    def __init__(self, hints: Sequence[tuple[str, bool, int]]) -> None:
-        self._owners: dict[str, list[tuple[bool, int]]] = {}
-        for text, word, number in hints:
-            self._owners.setdefault(text, []).append((word, number))
+    def __init__(self, name: str, asked: Sequence[tuple[int, Part]]) -> None:
+        at = f"@*[name()='{name}']" if ":" in name else f"@{name}"
+        every = "descendant-or-self::*"
+        self._values = etree.XPath(f"{every}/{at}", smart_strings=False)
+        self._nodes = etree.XPath(f"{every}[{at}]")
+        self._with = etree.XPath(f"{every}[{at} = $value]")
+        # With no text the attribute alone is the hint, whatever stands in it.
+        self._any = [(n, part.word, _test(part)) for n, part in asked if not part.text]
+        self._owners: dict[str, list[tuple[int, bool, Any]]] = {}
+        for number, part in asked:
+            if part.text:
+                owners = self._owners.setdefault(part.text, [])
+                owners.append((number, part.word, _test(part)))
         self._texts = list(self._owners)
         self._automaton = (
-            AhoCorasick(self._texts, implementation=Implementation.ContiguousNFA)
-            if hints
+            AhoCorasick(self._texts, implementation=Implementation.DFA)
+            if self._texts
             else None
         )
 
-    def bearers(self, tree: Any, values_of: Any, nodes_of: Any) -> Iterator[Any]:
-        """Give elements and the numbers of the prunes that they may be selected by.
+    def found(self, tree: Any) -> Iterator[tuple[int, Any]]:
+        """Give numbers of prunes and elements that they select."""
+        values = self._values(tree)
+        if not values:
+            return
+        able = self._able(list(dict.fromkeys(values)))
+        if not (able or self._any):
+            return
+        if len(able) <= _FEW and not self._any:
+            for value, asking in able.items():
+                for node in self._with(tree, value=value):
+                    for number, _, test in asking:
+                        if test is None or test(node):
+                            yield number, node
+            return
+        nodes = self._nodes(tree)
+        places = (
+            range(len(values))
+            if self._any
+            else [place for place, value in enumerate(values) if value in able]
+        )
+        for place in places:
+            node = nodes[place]
+            for number, _, test in able.get(values[place], self._any):
+                if test is None or test(node):
+                    yield number, node
 
-        `values_of` and `nodes_of` give the values of the attribute, and the elements
-        that have it, in the same order.
-        """
+    def _able(self, values: list[str]) -> dict[str, list[tuple[int, bool, Any]]]:
+        """Give what may select elements with a value, for values that have anything."""
         if self._automaton is None:
-            return
-        values = values_of(tree)
-        able = self._able(dict.fromkeys(values))
-        if not able:
-            return
-        nodes = nodes_of(tree)
-        for node, value in zip(nodes, values, strict=True):
-            for number in able.get(value, ()):
-                yield node, number
-
-    def _able(self, values: Iterable[str]) -> dict[str, set[int]]:
-        """Give the prunes that may select by a value, for those that have any."""
-        listed = list(values)
+            return {}
         starts, length = [], 0
-        for value in listed:
+        for value in values:
             starts.append(length)
             length += len(value) + 1
-        able: dict[str, set[int]] = {}
-        assert self._automaton is not None
+        able: dict[str, list[tuple[int, bool, Any]]] = {}
         matches = self._automaton.find_matches_as_indexes(
-            "\0".join(listed), overlapping=True
+            "\0".join(values), overlapping=True
         )
         for pattern, start, _ in matches:
-            value = listed[bisect_right(starts, start) - 1]
+            value = values[bisect_right(starts, start) - 1]
             text = self._texts[pattern]
-            for word, number in self._owners[text]:
-                if not word or text in value.split():
-                    able.setdefault(value, set()).add(number)
+            for owner in self._owners[text]:
+                if not owner[1] or text in value.split():
+                    able.setdefault(value, [*self._any]).append(owner)
         return able
+
+
+def _test(part: Part) -> Any:
+    """Give what an element is asked; None where it has been asked all."""
+    return None if part.sure else etree.XPath(f"boolean({part.xpath})")
 
 
 _READY: dict[int, tuple[Sequence[Prune], _Search]] = {}
@@ -333,8 +349,9 @@ def _outermost(nodes: Iterable[Any]) -> list[Any]:
     ]
 
 
-def _said(prune: Prune, nodes: Sequence[Any], chars: int, why: str) -> Pruned:
-    texts = tuple(_text(node)[:_TEXT_CHARS] for node in nodes)
+def _said(page: _Page, prune: Prune, nodes: Sequence[Any], why: str) -> Pruned:
+    chars = sum(page.chars(node) for node in nodes)
+    texts = tuple(page.text(node)[:_TEXT_CHARS] for node in nodes)
     return Pruned(prune.rule, len(nodes), chars, texts, why)
 
 

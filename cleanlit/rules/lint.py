@@ -114,15 +114,16 @@ def _selecting(ruleset: RuleSet) -> Iterator[Problem]:
 
     owners: dict[tuple[str, str], str] = {}
     for rule in rules:
-        selector = translated(rule.select or "")
-        if not selector.hints and not rule.hosts:
+        parts = translated(rule.select or "")
+        if not rule.hosts and not all(part.attribute for part in parts):
             said = (
-                "its last part has no class, id or attribute: every element of every"
-                " page is tried"
+                "a selector whose last part has no class, id or attribute is tried on"
+                " every element of every page"
             )
             yield Problem(rule.path, rule.id, "select", said)
-        for language in rule.languages if rule.acts and not rule.hosts else ():
-            owner = owners.setdefault((language, selector.xpath), rule.id)
-            if owner != rule.id:
-                said = f"is the selector of {owner} already"
-                yield Problem(rule.path, rule.id, "select", said)
+        for part in parts if rule.acts and not rule.hosts else ():
+            for language in rule.languages:
+                owner = owners.setdefault((language, part.xpath), rule.id)
+                if owner != rule.id:
+                    said = f"what {part.xpath} fits is taken by {owner} already"
+                    yield Problem(rule.path, rule.id, "select", said)

@@ -7,7 +7,6 @@ elements that hold one of its hints instead of on the whole page.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
@@ -20,24 +19,19 @@ _UNKNOWABLE: Final = frozenset(
 )
 
 
-class Hint(NamedTuple):
-    """An attribute and what stands in it, as a whole word or somewhere."""
-
-    attribute: str
-    text: str
-    word: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Selector:
-    """A selector made ready.
+class Part(NamedTuple):
+    """One selector of those between the commas, made ready.
 
     `xpath` is a path from an element to itself, empty where the selector does not fit.
-    An element that it fits has one of `hints`; where there are none, any may fit.
+    An element that it fits has `text` in its `attribute`, as a whole word of it with
+    `word`; no attribute says that any may fit. With `sure` that is all it asks.
     """
 
     xpath: str
-    hints: tuple[Hint, ...] = ()
+    attribute: str = ""
+    text: str = ""
+    word: bool = False
+    sure: bool = False
 
 
 class _Upwards(HTMLTranslator):
@@ -66,16 +60,26 @@ _TRANSLATOR: Final = _Upwards()
 
 
 @lru_cache(maxsize=4_096)
-def translated(select: str) -> Selector:
+def translated(select: str) -> tuple[Part, ...]:
     """Translate a selector that `problem_of` finds nothing wrong with."""
-    parts = parse(select)
-    xpath = " | ".join(
-        _TRANSLATOR.selector_to_xpath(part, prefix="self::") for part in parts
+    return tuple(_part(selector) for selector in parse(select))
+
+
+def _part(selector: Any) -> Part:
+    tree = selector.parsed_tree
+    xpath = _TRANSLATOR.selector_to_xpath(selector, prefix="self::")
+    hints = sorted(_own_hints(tree), key=_worth)
+    if not hints:
+        return Part(xpath)
+    attribute, text, word, whole = hints[-1]
+    alone = tree.selector if len(hints) == 1 and hasattr(tree, "selector") else None
+    sure = (
+        whole
+        and _kind(tree) in ("Class", "Attrib")
+        and _kind(alone) == "Element"
+        and getattr(alone, "element", None) is None
     )
-    hints = [_hint(part.parsed_tree) for part in parts]
-    if any(hint is None for hint in hints):
-        return Selector(xpath)
-    return Selector(xpath, tuple(dict.fromkeys(hint for hint in hints if hint)))
+    return Part(xpath, attribute, text, word, sure)
 
 
 def problem_of(select: str, *, bare: bool) -> str | None:
@@ -118,21 +122,22 @@ def _kind(item: Any) -> str:
     return type(item).__name__
 
 
-def _hint(tree: Any) -> Hint | None:
-    """Give the best hint of what the element itself must have."""
-    found = sorted(_own_hints(tree), key=_worth, reverse=True)
-    return found[0] if found else None
+# An attribute, what stands in it, as a whole word, and whether no more is asked.
+_Hint = tuple[str, str, bool, bool]
 
 
-def _own_hints(tree: Any) -> Iterator[Hint]:
+def _own_hints(tree: Any) -> Iterator[_Hint]:
+    """Give what an element must have itself."""
     match _kind(tree):
         case "Class":
-            yield Hint("class", tree.class_name, word=True)
+            yield "class", tree.class_name, True, True
         case "Hash":
-            yield Hint("id", tree.id, word=True)
+            yield "id", tree.id, True, False
         case "Attrib" if tree.operator != "!=":
-            text = tree.value.value if tree.value is not None else ""
-            yield Hint(tree.attrib.lower(), text or "", word=tree.operator == "~=")
+            text = (tree.value.value if tree.value is not None else "") or ""
+            if text or tree.operator == "exists":
+                whole = tree.operator in ("exists", "*=")
+                yield tree.attrib.lower(), text, tree.operator == "~=", whole
         case "CombinedSelector":
             yield from _own_hints(tree.subselector)
             return
@@ -143,10 +148,7 @@ def _own_hints(tree: Any) -> Iterator[Hint]:
         yield from _own_hints(inner)
 
 
-def _worth(hint: Hint) -> tuple[bool, bool, int]:
-    """Rate a hint: class and id are looked for in one pass, long texts are rare."""
-    return (
-        hint.attribute in ("class", "id") and bool(hint.text),
-        bool(hint.text),
-        len(hint.text),
-    )
+def _worth(hint: _Hint) -> tuple[bool, bool, int]:
+    """Rate a hint: all classes and ids are looked at anyway, long texts are rare."""
+    attribute, text, *_ = hint
+    return attribute in ("class", "id") and bool(text), bool(text), len(text)
