@@ -18,6 +18,7 @@ from cleanlit.cli.work import work
     is_flag=True,
     help="Write what the markup says of each line, for `clean`.",
 )
+@options.metadata
 @options.keep_html
 @options.working
 @options.reading

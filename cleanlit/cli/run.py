@@ -19,6 +19,7 @@ from cleanlit.errors import UsageError
 @options.dedup
 @options.marking
 @options.rules
+@options.metadata
 @options.keep_html
 @options.working
 @options.reading

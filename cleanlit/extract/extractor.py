@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Final, Protocol
+from typing import Protocol
 
 from trafilatura import bare_extraction, load_html
 
 from cleanlit.document import Document, Reason, Rejected
 from cleanlit.errors import ExtractError
 from cleanlit.extract.decode import decode_page, is_binary
+from cleanlit.extract.describe import page_document, with_page_facts
+from cleanlit.extract.detect import check_detector, with_detected_language
 from cleanlit.extract.evidence import line_evidence
-from cleanlit.text.dates import parse_date
-from cleanlit.text.language import primary_language
-
-# Where a page says its language, the most deliberate place first.
-_LANGUAGE_PATHS: Final = (
-    "/html/@lang",
-    "/html/@*[local-name()='lang']",
-    "//meta[@property='og:locale']/@content",
-    "//meta[translate(@http-equiv,'CL','cl')='content-language']/@content",
-)
+from cleanlit.extract.metadata import Metadata, page_metadata
 
 
 class Extracts(Protocol):
@@ -36,11 +29,19 @@ class Extractor:
     without) and time. `deduplicate` is never on: its state leaks from one document
     into the next (trafilatura issues 17, 65, 778).
 
-    With `evidence` the document also gets what the page's markup says of each line.
+    With `evidence` the document also gets what the page's markup says of each line,
+    with `origins` where each fact was found. `language` asks for the language of the
+    text itself, where the page's word for it is only the fallback (`cleanlit[language]`).
     """
 
-    def __init__(self, *, evidence: bool = True) -> None:
+    def __init__(
+        self, *, evidence: bool = True, origins: bool = False, language: bool = False
+    ) -> None:
         self._evidence = evidence
+        self._origins = origins
+        self._language = language
+        if language:
+            check_detector()
 
     def __call__(self, document: Document) -> Document | Rejected:
         """Fill `text` and what is missing of the metadata; what is there stays.
@@ -55,26 +56,14 @@ class Extractor:
                 url=document.url,
                 charset=document.charset,
                 evidence=self._evidence,
+                language=self._language,
             )
         except ExtractError as error:
             return Rejected(
                 document.origin, Reason(error.reason), error.detail, document.id
             )
-        return replace(
-            document,
-            text=found.text,
-            url=document.url or found.url,
-            site=document.site or found.site,
-            title=document.title or found.title,
-            date=document.date or found.date,
-            author=document.author or found.author,
-            language=document.language or found.language,
-            description=document.description or found.description,
-            section=document.section or found.section,
-            html=None,
-            charset=None,
-            evidence=found.evidence,
-        )
+        document = with_page_facts(document, found, origins=self._origins)
+        return replace(document, html=None, charset=None, evidence=found.evidence)
 
 
 def extract(
@@ -83,13 +72,15 @@ def extract(
     url: str | None = None,
     charset: str | None = None,
     evidence: bool = True,
+    language: bool = False,
 ) -> Document:
     """Extract the main text of a page and what the page says of itself.
 
-    That is its title, author, date, site, language, description and section.
+    That is its title, authors, dates, site, language, kind and more, with `origins` that
+    say where each was found: `page_metadata`.
 
     `charset` is the encoding that the transport named, for bytes; `evidence` asks for
-    what the markup says of each line. Raises `ExtractError` where there is nothing to
+    what the markup says of each line, `language` for that of the text. Raises `ExtractError` where there is nothing to
     extract.
     """
     if isinstance(html, bytes):
@@ -102,13 +93,11 @@ def extract(
         tree = load_html(html)
         if tree is None:
             raise ExtractError(Reason.NOT_HTML, "the page is no HTML document")
-        language = _language(tree)
         # It works on a copy, so the tree is still the page afterwards.
-        found = bare_extraction(
-            tree, url=url, with_metadata=True, include_comments=False
-        )
+        found = bare_extraction(tree, url=url, include_comments=False)
         text = getattr(found, "text", None)
         said = line_evidence(tree, text) if text and evidence else None
+        facts = page_metadata(tree, url, text=text) if text else Metadata()
     except ExtractError:
         raise
     except Exception as error:
@@ -116,7 +105,8 @@ def extract(
         raise _failed(error) from error
     if not text:
         raise ExtractError(Reason.NOTHING_EXTRACTED, "no main text in the page")
-    return replace(_document(found, text, language), evidence=said)
+    document = replace(page_document(facts, url), text=text, evidence=said)
+    return with_detected_language(document) if language else document
 
 
 def _failed(error: BaseException) -> ExtractError:
@@ -124,28 +114,3 @@ def _failed(error: BaseException) -> ExtractError:
     return ExtractError(
         Reason.EXTRACTOR_FAILED, f"{type(error).__name__} {said}".strip()
     )
-
-
-def _document(found: Any, text: str, language: str | None) -> Document:
-    date = found.date if parse_date(found.date) else None
-    return Document(
-        text=text,
-        url=found.url or None,
-        site=found.sitename or None,
-        title=found.title or None,
-        date=date,
-        author=found.author or None,
-        language=primary_language(found.language) or language,
-        description=found.description or None,
-        section=next(iter(found.categories or ()), None),
-    )
-
-
-def _language(tree: Any) -> str | None:
-    """Give the language that the page declares of itself."""
-    for path in _LANGUAGE_PATHS:
-        for value in tree.xpath(path):
-            language = primary_language(str(value))
-            if language:
-                return language
-    return None

@@ -63,7 +63,8 @@ class StageOptions:
     written: none is encoded, and those with nothing to say of them are only counted.
 
     `evidence` asks an extraction that nothing follows for the evidence of lines;
-    cleaning always has it.
+    cleaning always has it. `origins` asks for where each fact of a page was found,
+    `language` for the language of the text itself.
     """
 
     names: FieldNames = FieldNames()
@@ -75,6 +76,8 @@ class StageOptions:
     keep_html: bool = False
     removals: bool = False
     evidence: bool = False
+    origins: bool = False
+    language: bool = False
     batched: bool = False
     silent: bool = False
 
@@ -240,9 +243,7 @@ class Stages:
         if self._ready is None:
             options = self.options
             self._ready = (
-                _extractor(evidence=options.clean or options.evidence)
-                if options.extract
-                else None,
+                _extractor(options) if options.extract else None,
                 _cleaner(options.rules or RuleSet()) if options.clean else None,
                 _sketcher(options.sketch) if options.sketch else None,
             )
@@ -283,10 +284,14 @@ def _is_odd(document: Document, names: FieldNames) -> bool:
     return any(fields.get(key) is not None for key in (name, PREFIX + name))
 
 
-def _extractor(*, evidence: bool) -> Callable[[Document], Document | Rejected]:
+def _extractor(options: StageOptions) -> Callable[[Document], Document | Rejected]:
     from cleanlit.extract.extractor import Extractor
 
-    return Extractor(evidence=evidence)
+    return Extractor(
+        evidence=options.clean or options.evidence,
+        origins=options.origins,
+        language=options.language,
+    )
 
 
 def _cleaner(rules: RuleSet) -> Callable[[Document], Cleaned]:
