@@ -95,8 +95,10 @@ class Document:
     """One page or story.
 
     `html` is the page before extraction (bytes where the encoding is still open, then
-    `charset` is what the transport said of it); `text` the story after it. `lifted`
-    holds what rules moved out of the text, by field name. `evidence` has an item for
+    `charset` is what the transport said of it); `text` the story after it. `author`
+    is `authors` in one line. `kind` says what page it was (`news`, `live-blog`, …).
+    `lifted` holds what rules moved out of the text, or the page says of itself, by field
+    name. `origins` says by field where a fact was found. `evidence` has an item for
     each line of `text`: what its markup was, None for a line of unknown origin.
     `pruned` is what DOM rules found in the page.
     """
@@ -111,8 +113,13 @@ class Document:
     language: str | None = None
     description: str | None = None
     section: str | None = None
+    authors: tuple[str, ...] = ()
+    modified: str | None = None
+    canonical: str | None = None
+    kind: str | None = None
     flags: tuple[str, ...] = ()
     lifted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    origins: Mapping[str, str] | None = None
     html: str | bytes | None = None
     charset: str | None = None
     evidence: tuple[str | None, ...] | None = None

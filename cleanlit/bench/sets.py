@@ -24,7 +24,8 @@ class Page:
 
     `gold` is None where the set has no full text; `present` and `absent` are segments
     that the extracted text should, and should not, contain; `either` are lines on which
-    people disagree, which are taken out of a prediction before it is scored.
+    people disagree, which are taken out of a prediction before it is scored. `facts` is
+    what is known of title, author and date.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Page:
     present: tuple[str, ...]
     absent: tuple[str, ...]
     either: frozenset[str] = frozenset()
+    facts: Mapping[str, str] = MappingProxyType({})
 
 
 def load_pages(folder: Path) -> Iterator[Page]:
@@ -52,6 +54,7 @@ def load_pages(folder: Path) -> Iterator[Page]:
             either=frozenset(
                 line.text.strip() for line in lines if line.mark is gold.Mark.EITHER
             ),
+            facts=_known(title=page.title, author=page.author, date=page.date),
         )
 
 
@@ -89,6 +92,11 @@ def load_wcxb(folder: Path) -> Iterator[Page]:
             gold=truth.get("main_content") or None,
             present=tuple(truth.get("with") or ()),
             absent=tuple(truth.get("without") or ()),
+            facts=_known(
+                title=truth.get("title"),
+                author=truth.get("author"),
+                date=truth.get("publish_date"),
+            ),
         )
 
 
@@ -105,6 +113,10 @@ def load_trafilatura(folder: Path) -> Iterator[Page]:
             present=tuple(entry.get("with") or ()),
             absent=tuple(entry.get("without") or ()),
         )
+
+
+def _known(**facts: str | None) -> dict[str, str]:
+    return {name: value for name, value in facts.items() if value}
 
 
 def _wcxb_type(entry: Mapping[str, Any]) -> str:

@@ -21,6 +21,7 @@ from cleanlit.cli.work import work
 @options.removals
 @options.rules
 @options.no_prune
+@options.metadata
 @options.keep_html
 @options.working
 @options.reading

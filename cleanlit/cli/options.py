@@ -142,6 +142,19 @@ keep_html = click.option(
     help="Leave the html field in records that came with one.",
 )
 
+metadata = _group(
+    click.option(
+        "--origins",
+        is_flag=True,
+        help="Write where each fact of a page was found: json-ld, meta, visible, …",
+    ),
+    click.option(
+        "--detect-language",
+        is_flag=True,
+        help="Tell the language by the text; what the page declares is the fallback.",
+    ),
+)
+
 dedup = _group(
     click.option(
         "--threshold",

@@ -20,6 +20,7 @@ from cleanlit.errors import UsageError
 @options.marking
 @options.rules
 @options.no_prune
+@options.metadata
 @options.keep_html
 @options.working
 @options.reading

@@ -49,6 +49,8 @@ def work(
     reading = read_options(options)
     outputs = _outputs(options)
     _check_files(inputs, options)
+    if options.get("detect_language"):
+        _check_detector()
     sources = Sources(inputs, reading, leave_out=_written(options))
     prune = extract and not options.get("no_prune", False)
     rules = load(options) if clean or prune else RuleSet()
@@ -65,6 +67,8 @@ def work(
             removals=outputs.removals is not None,
             evidence=options.get("evidence", False),
             prune=prune,
+            origins=options.get("origins", False),
+            language=options.get("detect_language", False),
             batched=wish is not None and not wish.stream,
             silent=report,
         )
@@ -228,6 +232,13 @@ def _check_files(inputs: list[str], options: dict[str, Any]) -> None:
                     f"{path} holds rules (--rules) and is {_flag(name)};"
                     " name another file"
                 )
+
+
+def _check_detector() -> None:
+    """Refuse before the work begins, not in a worker."""
+    from cleanlit.extract.detect import check_detector
+
+    check_detector()
 
 
 def _holds(rules: str, path: str) -> bool:

@@ -11,19 +11,13 @@ from typing import Final
 
 import regex
 
+from cleanlit.text.agencies import AGENCIES
+
 # Only the edges of a text say whose it is; a story may speak of an agency anywhere.
 _EDGE: Final = 300
 _HEAD_LINES: Final = 3
 _TAIL_LINES: Final = 2
-_AGENCIES: Final = (
-    "AA", "AFP", "Agence France-Presse", "Anadolu", "ANI", "ANP", "Ansa", "ANSA",
-    "Antara", "AP", "APA", "Associated Press", "ATS", "Belga", "Bernama",
-    "Canadian Press", "CP", "ČTK", "dpa", "DPA", "EFE", "Europa Press", "IANS",
-    "Interfax", "Kyodo", "Lusa", "MTI", "NTB", "PA", "PA Media", "PAP",
-    "Press Association", "PTI", "Reuters", "REUTERS", "Ritzau", "TASS", "TT", "UPI",
-    "Xinhua", "Yonhap",
-)  # fmt: skip
-_AGENCY: Final = f"(?:(?:The |the )?(?:{'|'.join(map(re.escape, _AGENCIES))}))"
+_AGENCY: Final = f"(?:(?:The |the )?(?:{'|'.join(map(re.escape, AGENCIES))}))"
 # "FENNPORT, Nov. 3 (Reuters) - ", "FENNPORT /Allwire/ - ", "Fennport — ", "FENNPORT: "
 _DATELINE: Final = regex.compile(
     r"""[\p{Lu}\p{Lo}][\p{L}\p{M}\ .'’-]{1,40}

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Any, Final
 
-from cleanlit.extract.page import INNER, Flat, flatten, squeezed
+from cleanlit.extract.flat import INNER, Flat, flatten, squeezed
 from cleanlit.text.lines import line_texts
 
 Evidence = tuple[str | None, ...]

@@ -4,43 +4,35 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Sequence
-from copy import copy
 from dataclasses import replace
 from typing import Any, Final, Protocol
 
 from trafilatura import load_html
-from trafilatura.metadata import extract_metadata
 
 from cleanlit.document import Document, Pruned, Reason, Rejected, with_flags
 from cleanlit.errors import ExtractError
 from cleanlit.extract.decode import decode_page, is_binary
+from cleanlit.extract.describe import page_document, with_page_facts
+from cleanlit.extract.detect import check_detector, with_detected_language
 from cleanlit.extract.evidence import evidence_of
+from cleanlit.extract.flat import Flat, flatten
 from cleanlit.extract.joiners import shielded
-from cleanlit.extract.page import Flat, flatten
-from cleanlit.extract.prune import OVER_PRUNE, Choice, Prune, choose
+from cleanlit.extract.metadata import page_metadata
+from cleanlit.extract.page import Page
+from cleanlit.extract.prune import MARKED, OVER_PRUNE, Choice, Prune, choose
 from cleanlit.extract.story import Story, find_story
 from cleanlit.text.dates import parse_date
-from cleanlit.text.hosts import host_of
 from cleanlit.text.language import primary_language
 
-# Where a page says its language, the most deliberate place first.
-_LANGUAGE_PATHS: Final = (
-    "/html/@lang",
-    "/html/@*[local-name()='lang']",
-    "//meta[@property='og:locale']/@content",
-    "//meta[translate(@http-equiv,'CL','cl')='content-language']/@content",
-)
 # Of a pruned page with fewer words than this, the whole page is asked for its text
 # too, and that one stands if it is so many times as long.
 _FEW_WORDS: Final = 200
 _FAR_LONGER: Final = 2
+# What of a document is text of its page.
+_READ: Final = ("text", "site", "title", "author", "description", "section")
 
 # Gives the prunes for a host, a language and a day, None being unknown.
 Prunes = Callable[[str | None, str | None, datetime.date | None], Sequence[Prune]]
-
-
-# What of a document is text of its page.
-_READ: Final = ("text", "site", "title", "author", "description", "section")
 
 
 class Extracts(Protocol):
@@ -52,13 +44,26 @@ class Extracts(Protocol):
 class Extractor:
     """Pages into documents, as `find_story` reads them.
 
-    With `evidence` the document also gets what the page's markup says of each line;
-    what `prunes` gives for a page is taken out of it before.
+    With `evidence` the document also gets what the page's markup says of each line,
+    with `origins` where each fact was found. What `prunes` gives for a page is left out
+    of it. `detect` asks for the language of the text itself, where the page's word for
+    it is only the fallback; it needs `cleanlit[language]`.
     """
 
-    def __init__(self, *, evidence: bool = True, prunes: Prunes | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        evidence: bool = True,
+        prunes: Prunes | None = None,
+        origins: bool = False,
+        detect: bool = False,
+    ) -> None:
         self._evidence = evidence
         self._prunes = prunes
+        self._origins = origins
+        self._detect = detect
+        if detect:
+            check_detector()
 
     def __call__(self, document: Document) -> Document | Rejected:
         """Fill `text` and what is missing of the metadata; what is there stays.
@@ -76,28 +81,19 @@ class Extractor:
                 prunes=self._prunes,
                 language=primary_language(document.language),
                 date=document.date,
+                detect=self._detect,
             )
         except ExtractError as error:
             return Rejected(
                 document.origin, Reason(error.reason), error.detail, document.id
             )
-        filled = replace(
-            document,
-            text=found.text,
-            url=document.url or found.url,
-            site=document.site or found.site,
-            title=document.title or found.title,
-            date=document.date or found.date,
-            author=document.author or found.author,
-            language=document.language or found.language,
-            description=document.description or found.description,
-            section=document.section or found.section,
+        return replace(
+            with_page_facts(document, found, origins=self._origins),
             html=None,
             charset=None,
             evidence=found.evidence,
             pruned=found.pruned,
         )
-        return with_flags(filled, *found.flags)
 
 
 def extract(
@@ -109,15 +105,18 @@ def extract(
     prunes: Prunes | None = None,
     language: str | None = None,
     date: str | None = None,
+    detect: bool = False,
 ) -> Document:
     """Extract the main text of a page and what the page says of itself.
 
-    That is its title, author, date, site, language, description and section.
+    That is its title, authors, dates, site, language, kind and more, with `origins`
+    that say where each was found: `page_metadata`.
 
     `charset` is the encoding that the transport named, for bytes; `evidence` asks for
-    what the markup says of each line. `prunes` is asked for what is to be taken out of
-    the page before, by its host, its language and its day; `language` and `date` are
-    what is known of them. Raises `ExtractError` where there is nothing to extract.
+    what the markup says of each line, `detect` for the language of the text. `prunes`
+    is asked for what is to be left out of the page, by its host, its language and its
+    day; `language` and `date` are what is known of them. Raises `ExtractError` where
+    there is nothing to extract.
     """
     if isinstance(html, bytes):
         if is_binary(html):
@@ -130,56 +129,66 @@ def extract(
         tree = load_html(html)
         if tree is None:
             raise ExtractError(Reason.NOT_HTML, "the page is no HTML document")
-        about = _about(tree, url)
+        page = Page(tree, url)
         chosen: Sequence[Prune] = ()
         if prunes is not None:
-            day = parse_date(date or about.date)
-            chosen = prunes(host_of(url or about.url), language or about.language, day)
+            speaks = language or primary_language(page.language)
+            day = parse_date(date or page.head.meta("article:published_time"))
+            chosen = prunes(page.host or None, speaks, day)
         flat, story, pruned = _read(tree, html, chosen)
+        text = "\n".join(story.lines)
+        facts = page_metadata(page, text=text)
     except ExtractError:
         raise
     except Exception as error:
         # Any page may break any parser in any way: that is an outcome, not a crash.
         raise _failed(error) from error
-    if not story.lines:
+    if not text:
         raise ExtractError(Reason.NOTHING_EXTRACTED, "no main text in the page")
-    over = any(item.why == OVER_PRUNE for item in pruned)
+    over = (OVER_PRUNE,) if any(item.why == OVER_PRUNE for item in pruned) else ()
     document = replace(
-        about,
-        text="\n".join(story.lines),
-        flags=(*story.flags, OVER_PRUNE) if over else story.flags,
+        with_flags(page_document(facts, url), *story.flags, *over),
+        text=text,
         evidence=evidence_of(flat, story.lines, story.places) if evidence else None,
         pruned=pruned,
     )
-    return _with_joiners(document, joiners) if joiners else document
+    if joiners:
+        document = _with_joiners(document, joiners)
+    return with_detected_language(document) if detect else document
 
 
 def _read(
     tree: Any, html: str, prunes: Sequence[Prune]
 ) -> tuple[Flat, Story, tuple[Pruned, ...]]:
-    """Prune a page, which changes the tree, and find its story.
+    """Find the story of a page without what is to be pruned, which is only marked.
 
-    A page with next to nothing left is read once more as it was.
+    A page with next to nothing left is read once more as it is.
     """
     choice = choose(tree, prunes) if prunes else Choice()
-    choice.remove()
-    flat = flatten(tree)
-    story = find_story(tree, flat, html)
-    if choice.nodes and story.words < _FEW_WORDS:
-        whole = load_html(html)
-        all_of_it = flatten(whole)
-        longer = find_story(whole, all_of_it, html)
-        if longer.chars >= _FAR_LONGER * story.chars:
-            return all_of_it, longer, choice.taken_back().pruned
+    choice.mark()
+    flat = flatten(tree, choice.nodes)
+    story = find_story(tree, flat, html, MARKED if choice.nodes else None)
+    if not choice.nodes or story.words >= _FEW_WORDS:
+        return flat, story, choice.pruned
+    choice.unmark()
+    whole = flatten(tree)
+    longer = find_story(tree, whole, html)
+    if longer.chars >= _FAR_LONGER * story.chars:
+        return whole, longer, choice.taken_back().pruned
     return flat, story, choice.pruned
 
 
 def _with_joiners(document: Document, joiners: dict[int, str]) -> Document:
     """Give a document with its joiners in all that was read from the page."""
-    texts = {
+    texts: dict[str, Any] = {
         name: value.translate(joiners)
         for name in _READ
         if (value := getattr(document, name)) is not None
+    }
+    texts["authors"] = tuple(name.translate(joiners) for name in document.authors)
+    texts["lifted"] = {
+        name: tuple(value.translate(joiners) for value in values)
+        for name, values in document.lifted.items()
     }
     return replace(document, **texts)
 
@@ -189,28 +198,3 @@ def _failed(error: BaseException) -> ExtractError:
     return ExtractError(
         Reason.EXTRACTOR_FAILED, f"{type(error).__name__} {said}".strip()
     )
-
-
-def _about(tree: Any, url: str | None) -> Document:
-    """Give what a page says of itself, as a document without text."""
-    found = extract_metadata(copy(tree), url)
-    return Document(
-        url=found.url or None,
-        site=found.sitename or None,
-        title=found.title or None,
-        date=found.date if parse_date(found.date) else None,
-        author=found.author or None,
-        language=primary_language(found.language) or _language(tree),
-        description=found.description or None,
-        section=next(iter(found.categories or ()), None),
-    )
-
-
-def _language(tree: Any) -> str | None:
-    """Give the language that the page declares of itself."""
-    for path in _LANGUAGE_PATHS:
-        for value in tree.xpath(path):
-            language = primary_language(str(value))
-            if language:
-                return language
-    return None

@@ -89,6 +89,11 @@ class Choice:
         for node in self.nodes:
             node.set(MARK, "")
 
+    def unmark(self) -> None:
+        """Take the attribute off again."""
+        for node in self.nodes:
+            node.attrib.pop(MARK, None)
+
     def remove(self) -> None:
         """Take the elements out of their tree; what stands behind them stays."""
         for node in self.nodes:

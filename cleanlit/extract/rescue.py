@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from cleanlit.extract.evidence import Place
-from cleanlit.extract.page import INNER, Flat, squeezed
+from cleanlit.extract.flat import INNER, Flat, squeezed
 
 # Prose has so many characters in a block, …
 _PROSE_CHARS: Final = 60

@@ -16,7 +16,7 @@ from typing import Any, Final
 from trafilatura import bare_extraction
 
 from cleanlit.extract.evidence import Place, places_of
-from cleanlit.extract.page import Flat
+from cleanlit.extract.flat import Flat
 from cleanlit.extract.rescue import Prose, missing, prose_of, put_back
 from cleanlit.text.lines import line_texts
 
@@ -60,14 +60,17 @@ class Story:
         return sum(len(line.split()) for line in self.lines)
 
 
-def find_story(tree: Any, flat: Flat, html: str) -> Story:
-    """Extract the story of a page. `flat` is its text; the tree is not changed."""
+def find_story(tree: Any, flat: Flat, html: str, prune: str | None = None) -> Story:
+    """Extract the story of a page. `flat` is its text; the tree is not changed.
+
+    `prune` is an XPath of what trafilatura is to leave out.
+    """
     prose = prose_of(flat)
     whole = sum(block.end - block.start for block in prose)
-    cheap = _read(flat, prose, _cheap(tree))
+    cheap = _read(flat, prose, _cheap(tree, prune))
     if cheap.chars >= _FEW_CHARS and cheap.found >= _HAD * whole:
         return cheap
-    full = _read(flat, prose, _full(tree))
+    full = _read(flat, prose, _full(tree, prune))
     best = full if _better(full, cheap, _MORE) else cheap
     if whole and best.found < _HAD_LITTLE * whole:
         foreign = _read(flat, prose, _foreign(html))
@@ -101,15 +104,15 @@ def _read(flat: Flat, prose: Sequence[Prose], text: str) -> Story:
     return Story(tuple(whole), tuple(places), found, flags)
 
 
-def _cheap(tree: Any) -> str:
-    return _text(tree, cheap=True)
+def _cheap(tree: Any, prune: str | None) -> str:
+    return _text(tree, prune, cheap=True)
 
 
-def _full(tree: Any) -> str:
-    return _text(tree, cheap=False)
+def _full(tree: Any, prune: str | None) -> str:
+    return _text(tree, prune, cheap=False)
 
 
-def _text(tree: Any, *, cheap: bool) -> str:
+def _text(tree: Any, prune: str | None, *, cheap: bool) -> str:
     """Run trafilatura, which works on a copy of the tree.
 
     Comments cost precision (article-extraction-benchmark: F1 0.9525 with, 0.9598
@@ -117,7 +120,11 @@ def _text(tree: Any, *, cheap: bool) -> str:
     into the next (trafilatura issues 17, 65, 778).
     """
     found = bare_extraction(
-        tree, include_comments=False, fast=cheap, favor_recall=cheap
+        tree,
+        include_comments=False,
+        fast=cheap,
+        favor_recall=cheap,
+        prune_xpath=prune,
     )
     return getattr(found, "text", None) or ""
 

@@ -160,6 +160,7 @@ def _fields(
             reason = Reason.LONE_SURROGATE if origin.raw else Reason.INVALID_UTF8
             return Rejected(origin, reason, f"in {field}", name)
     flags = fields.get(own_name(fields, names.flags))
+    authors = fields.get(names.authors)
     return Document(
         text=text,
         id=name,
@@ -171,6 +172,10 @@ def _fields(
         language=_string(fields, names.language),
         description=_string(fields, names.description),
         section=_string(fields, names.section),
+        authors=tuple(authors or ()) if is_strings(authors) else (),
+        modified=_string(fields, names.modified),
+        canonical=_string(fields, names.canonical),
+        kind=_string(fields, names.kind),
         flags=tuple(flags or ()) if is_strings(flags) else (),
         html=html,
         evidence=_evidence(fields, text, names),

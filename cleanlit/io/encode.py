@@ -78,38 +78,53 @@ def _others(fields: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, A
 def _full(document: Document, names: FieldNames) -> dict[str, Any]:
     """Give all fields of a record that cleanlit made; what the user had stays."""
     fields = document.origin.fields
-    values: dict[str, Any] = {
+    values = _metadata(document, names)
+    values = {key: value for key, value in values.items() if fields.get(key) is None}
+    if document.origin.raw is None:
+        values = {
+            key: fields.get(key, values.get(key))
+            for key in _order(names)
+            if key in values or key in fields
+        }
+    values[names.text] = document.text
+    values[own_name(fields, names.flags)] = list(document.flags)
+    if document.origins is not None and fields.get(names.origins) is None:
+        values[names.origins] = dict(document.origins)
+    if document.evidence is not None:
+        values[evidence_name(fields, names.evidence)] = list(document.evidence)
+    return values | _lifted(document)
+
+
+def _metadata(document: Document, names: FieldNames) -> dict[str, Any]:
+    """Give what is known of a document: the usual fields, and the others if they are."""
+    usual = {
         names.id: document.id,
         names.url: document.url,
         names.host: host_of(document.url),
-    }
-    if document.site:
-        values[names.site] = document.site
-    values |= {
         names.title: document.title,
         names.date: document.date,
         names.author: document.author,
         names.language: document.language,
     }
-    if document.description:
-        values[names.description] = document.description
-    if document.section:
-        values[names.section] = document.section
-    values = {key: value for key, value in values.items() if fields.get(key) is None}
-    if document.origin.raw is None:
-        values = {
-            key: fields.get(key, values.get(key))
-            for key in (
-                names.id, names.url, names.host, names.site, names.title, names.date,
-                names.author, names.language, names.description, names.section,
-            )
-            if key in values or key in fields
-        }  # fmt: skip
-    values[names.text] = document.text
-    values[own_name(fields, names.flags)] = list(document.flags)
-    if document.evidence is not None:
-        values[evidence_name(fields, names.evidence)] = list(document.evidence)
-    return values | _lifted(document)
+    others = {
+        names.canonical: document.canonical,
+        names.site: document.site,
+        names.modified: document.modified,
+        names.authors: list(document.authors),
+        names.description: document.description,
+        names.section: document.section,
+        names.kind: document.kind,
+    }
+    known = usual | {name: value for name, value in others.items() if value}
+    return {name: known[name] for name in _order(names) if name in known}
+
+
+def _order(names: FieldNames) -> tuple[str, ...]:
+    return (
+        names.id, names.url, names.canonical, names.host, names.site, names.title,
+        names.date, names.modified, names.author, names.authors, names.language,
+        names.description, names.section, names.kind,
+    )  # fmt: skip
 
 
 def _outdated(document: Document, names: FieldNames) -> tuple[str, ...]:

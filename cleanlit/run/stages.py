@@ -66,6 +66,8 @@ class StageOptions:
 
     `evidence` asks an extraction that nothing follows for the evidence of lines;
     cleaning always has it. With `prune` the DOM rules among `rules` act on pages.
+    `origins` asks for where each fact of a page was found, `language` for the language
+    of the text itself.
     """
 
     names: FieldNames = FieldNames()
@@ -78,6 +80,8 @@ class StageOptions:
     removals: bool = False
     evidence: bool = False
     prune: bool = False
+    origins: bool = False
+    language: bool = False
     batched: bool = False
     silent: bool = False
 
@@ -244,12 +248,7 @@ class Stages:
         if self._ready is None:
             options = self.options
             self._ready = (
-                _extractor(
-                    options.rules if options.prune else None,
-                    evidence=options.clean or options.evidence,
-                )
-                if options.extract
-                else None,
+                _extractor(options) if options.extract else None,
                 _cleaner(options.rules or RuleSet()) if options.clean else None,
                 _sketcher(options.sketch) if options.sketch else None,
             )
@@ -308,13 +307,17 @@ def _is_odd(document: Document, names: FieldNames) -> bool:
     return any(fields.get(key) is not None for key in (name, PREFIX + name))
 
 
-def _extractor(
-    rules: RuleSet | None, *, evidence: bool
-) -> Callable[[Document], Document | Rejected]:
+def _extractor(options: StageOptions) -> Callable[[Document], Document | Rejected]:
     from cleanlit.clean.pruning import Pruner
     from cleanlit.extract.extractor import Extractor
 
-    return Extractor(evidence=evidence, prunes=Pruner(rules) if rules else None)
+    prune = options.prune and options.rules
+    return Extractor(
+        evidence=options.clean or options.evidence,
+        prunes=Pruner(options.rules) if prune and options.rules else None,
+        origins=options.origins,
+        detect=options.language,
+    )
 
 
 def _cleaner(rules: RuleSet) -> Callable[[Document], Cleaned]:

@@ -55,14 +55,15 @@ def test_run_takes_a_folder_of_pages(cleanlit: Run, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     (record,) = load((tmp_path / "out.jsonl").read_bytes())
     assert list(record) == [
-        "id", "url", "host", "site", "title", "date", "author", "language", "text",
-        "flags",
+        "id", "url", "host", "site", "title", "date", "author", "authors", "language",
+        "kind", "text", "flags",
     ]  # fmt: skip
     assert record["id"] == "a"
     assert record["host"] == "courier.example"
     assert record["title"] == "Ferry Stays in Port"
     assert record["author"] == "Dana Whitlock"
-    assert record["date"] == "2024-03-05"
+    assert record["authors"] == ["Dana Whitlock"]
+    assert record["date"] == "2024-03-05T10:00:00Z"
     assert record["language"] == "en"
     assert "Also read" not in record["text"]
     assert "fishing boats" in record["text"]

@@ -6,7 +6,7 @@ import pytest
 from lxml import html
 
 from cleanlit.extract.evidence import places_of
-from cleanlit.extract.page import flatten
+from cleanlit.extract.flat import flatten
 from cleanlit.extract.rescue import missing, prose_of, put_back
 
 SENTENCES = [

@@ -38,7 +38,7 @@ def test_an_extraction_that_has_the_prose_is_not_doubted(
 def test_a_poor_extraction_gives_way_to_a_better_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(chain, "_cheap", lambda _: "The mill")
+    monkeypatch.setattr(chain, "_cheap", lambda *_: "The mill")
     found = extract(STORY)
     assert found.flags == (chain.SECOND_OPINION,)
     assert SENTENCES[-1] in (found.text or "")
@@ -47,8 +47,8 @@ def test_a_poor_extraction_gives_way_to_a_better_one(
 def test_a_foreign_extraction_is_the_last_resort(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(chain, "_cheap", lambda _: "The mill")
-    monkeypatch.setattr(chain, "_full", lambda _: "")
+    monkeypatch.setattr(chain, "_cheap", lambda *_: "The mill")
+    monkeypatch.setattr(chain, "_full", lambda *_: "")
     found = extract(STORY)
     assert found.flags == (chain.SECOND_OPINION,)
     assert all(sentence in (found.text or "") for sentence in SENTENCES)
@@ -59,13 +59,13 @@ def test_a_longer_extraction_without_more_prose_is_not_taken(
 ) -> None:
     few = "\n".join(SENTENCES[:9])
     monkeypatch.setattr(chain, "put_back", lambda *a: (a[3], a[4]))
-    monkeypatch.setattr(chain, "_cheap", lambda _: few)
-    monkeypatch.setattr(chain, "_full", lambda _: few + "\nShare this\n" * 200)
+    monkeypatch.setattr(chain, "_cheap", lambda *_: few)
+    monkeypatch.setattr(chain, "_full", lambda *_: few + "\nShare this\n" * 200)
     assert extract(STORY).text == few
 
 
 def test_a_text_that_was_completed_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chain, "_cheap", lambda _: "\n".join(SENTENCES[4:12]))
+    monkeypatch.setattr(chain, "_cheap", lambda *_: "\n".join(SENTENCES[4:12]))
     found = extract(STORY)
     assert found.flags == (chain.RESCUED,)
     assert (found.text or "").split("\n") == SENTENCES
