@@ -38,7 +38,9 @@ def page_document(facts: Metadata, url: str | None) -> Document:
         language=facts.language,
         description=facts.description,
         section=facts.section,
-        canonical=facts.canonical if facts.canonical != (url or facts.canonical) else None,
+        canonical=facts.canonical
+        if facts.canonical != (url or facts.canonical)
+        else None,
         kind=facts.kind,
         flags=facts.flags,
         lifted={name: value for name, value in lifted.items() if any(value)},
@@ -59,7 +61,11 @@ def with_page_facts(document: Document, found: Document, *, origins: bool) -> Do
     # What was lifted before is of the text, and joined by what the page says.
     lifted = {**found.lifted, **document.lifted}
     whole = replace(
-        document, text=found.text, url=document.url or found.url, lifted=lifted, **values
+        document,
+        text=found.text,
+        url=document.url or found.url,
+        lifted=lifted,
+        **values,
     )
     if origins:
         whole = replace(whole, origins=_origins(found, given))

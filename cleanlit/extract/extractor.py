@@ -31,7 +31,7 @@ class Extractor:
 
     With `evidence` the document also gets what the page's markup says of each line,
     with `origins` where each fact was found. `language` asks for the language of the
-    text itself, where the page's word for it is only the fallback (`cleanlit[language]`).
+    text itself; what the page declares is then the fallback (`cleanlit[language]`).
     """
 
     def __init__(
@@ -76,12 +76,12 @@ def extract(
 ) -> Document:
     """Extract the main text of a page and what the page says of itself.
 
-    That is its title, authors, dates, site, language, kind and more, with `origins` that
-    say where each was found: `page_metadata`.
+    That is its title, authors, dates, site, language, kind and more, with `origins`
+    that say where each was found: `page_metadata`.
 
     `charset` is the encoding that the transport named, for bytes; `evidence` asks for
-    what the markup says of each line, `language` for that of the text. Raises `ExtractError` where there is nothing to
-    extract.
+    what the markup says of each line, `language` for that of the text. Raises
+    `ExtractError` where there is nothing to extract.
     """
     if isinstance(html, bytes):
         if is_binary(html):
