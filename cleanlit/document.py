@@ -97,9 +97,9 @@ class Document:
     `html` is the page before extraction (bytes where the encoding is still open, then
     `charset` is what the transport said of it); `text` the story after it. `author`
     is `authors` in one line. `kind` says what page it was (`news`, `live-blog`, …).
-    `lifted` holds what rules moved out of the text, or the page says of itself, by field
-    name. `origins` says by field where a fact was found. `evidence` has an item for
-    each line of `text`: what its markup was, None for a line of unknown origin.
+    `lifted` holds what rules moved out of the text, or the page says of itself, by
+    field name. `origins` says by field where a fact was found. `evidence` has an item
+    for each line of `text`: what its markup was, None for a line of unknown origin.
     `pruned` is what DOM rules found in the page.
     """
 

@@ -184,6 +184,9 @@ _BOOTSTRAPPED: Final[Mapping[str, Mapping[str, Measure]]] = {
         "f1": _page_f1, "precision": _page_precision, "recall": _page_recall,
     },
     "segments": {"found": _share(0, 1), "absent": _share(2, 3, rest=True)},
+    "metadata": {
+        "title": _share(0, 1), "date": _share(2, 3), "author": _share(4, 5),
+    },
     "cleaning": {
         "f1": _line_f1, "precision": _line_precision, "recall": _line_recall,
     },

@@ -27,6 +27,7 @@ _NAMED: Final = 5
 _FELL_BY: Final = 0.0005
 _MEASURES: Final[Mapping[str, tuple[str, ...]]] = {
     "extraction": ("f1", "precision", "recall"),
+    "metadata": ("title", "date", "author"),
     "cleaning": ("precision", "recall"),
     "harmlessness": ("lines_per_1000", "characters_share"),
     "clusters": ("f1", "b_cubed_f1", "keep_f1"),

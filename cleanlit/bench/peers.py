@@ -23,8 +23,9 @@ MANIFEST: Final = "peers.json"
 class Peer:
     """A program beside cleanlit: a filter from standard input to standard output.
 
-    `argv` runs it, `shown` is the same for a reader; `task` is `extract`, `cluster` or
-    `clean`. What each reads and writes is described in `benchmarks/peers`.
+    `argv` runs it, `shown` is the same for a reader; `task` is `extract`,
+    `metadata`, `cluster` or `clean`. What each reads and writes is described in
+    `benchmarks/peers`.
     """
 
     name: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -36,7 +36,7 @@ class Page:
     present: tuple[str, ...]
     absent: tuple[str, ...]
     either: frozenset[str] = frozenset()
-    facts: Mapping[str, str] = MappingProxyType({})
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 def load_pages(folder: Path) -> Iterator[Page]:

@@ -15,6 +15,7 @@ from cleanlit.bench.result import Result, Row
 _TITLES: Final[Mapping[str, str]] = {
     "extraction": "Main text out of pages: {set}, {documents} pages",
     "segments": "Wanted and unwanted segments: {set}, {documents} pages",
+    "metadata": "Title, date and first author: {set}, {documents} pages",
     "cleaning": "Furniture out of texts: {set}, {documents} documents",
     "harmlessness": "What cleaning takes from bare stories (less is better)",
     "removals": "Lines that rules take from extracted pages",
@@ -37,6 +38,9 @@ _HEADS: Final[Mapping[str, tuple[str, str]]] = {
     "recall": ("recall", ".4f"),
     "found": ("wanted found", ".4f"),
     "absent": ("unwanted absent", ".4f"),
+    "title": ("title", ".4f"),
+    "date": ("date", ".4f"),
+    "author": ("first author", ".4f"),
     "lines_per_1000": ("lines of 1,000", ".2f"),
     "characters_share": ("characters", ".3%"),
     "furniture_lines": ("furniture", ",.0f"),

@@ -62,6 +62,7 @@ class Cleaner:
             site=document.site,
             description=document.description,
             section=document.section,
+            kind=document.kind,
             words=self._planner.words,
             published=moment.date() if moment else None,
             evidence=document.evidence,

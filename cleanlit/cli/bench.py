@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from cleanlit.bench.workshop import Workshop
 
 _QUALITY = (
-    "extraction", "segments", "cleaning", "harmlessness", "removals", "clusters",
+    "extraction", "segments", "metadata", "cleaning", "harmlessness", "removals",
+    "clusters",
 )  # fmt: skip
 _SPEED = (
     "extract", "clean", "cluster", "kernel", "run", "scaling", "rules", "jobs", "start",
@@ -122,7 +123,7 @@ def quality(
     update: bool,
     **given: Any,
 ) -> int:
-    """Measure extraction, cleaning, harmlessness and clusters."""
+    """Measure extraction, metadata, cleaning, harmlessness and clusters."""
     if raise_floors and not floors:
         raise UsageError("--raise-floors needs --floors FILE")
     if update and not output:

@@ -9,6 +9,7 @@ from typing import Any, Final
 import regex
 
 from cleanlit.extract.head import Head
+from cleanlit.extract.moments import visible_date
 from cleanlit.extract.names import (
     BYLINE,
     EASTERN_BYLINE,
@@ -18,7 +19,6 @@ from cleanlit.extract.names import (
     merged,
     names_in,
 )
-from cleanlit.extract.moments import visible_date
 from cleanlit.extract.page import Page, Source
 from cleanlit.extract.structured import Structured, items_of, text_of, types_of
 from cleanlit.extract.titles import is_site
@@ -165,7 +165,7 @@ def dated_authors(page: Page) -> tuple[str, ...]:
 
     A link beside a date leads to a section more often than to a person.
     """
-    pieces = page.pieces[:_NEAR]
+    pieces = page.near(_NEAR)
     dated = [
         len(p.text) <= _DATE_CHARS and visible_date(p.text, page.language) is not None
         for p in pieces
@@ -225,6 +225,6 @@ def _names_of(node: Any) -> tuple[str, ...]:
         if not name:
             parts = (text_of(node.get("givenName")), text_of(node.get("familyName")))
             name = " ".join(filter(None, parts))
-        return names_in(name) if name else ()
+        return names_in(name, stated=True) if name else ()
     said = text_of(node)
     return names_in(said) if said else ()

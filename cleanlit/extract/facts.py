@@ -28,7 +28,8 @@ _DESCRIPTIONS: Final = (
     "description", "og:description", "twitter:description", "dc.description",
 )  # fmt: skip
 _WIRE_KEYS: Final = (
-    "provider", "sourceOrganization", "copyrightHolder", "creator", "author", "creditText",
+    "provider", "sourceOrganization", "copyrightHolder", "creator", "author",
+    "creditText",
 )  # fmt: skip
 _WIRE_METAS: Final = (
     "syndication-source", "original-source", "source", "dc.source", "news_source",
@@ -75,7 +76,7 @@ _PAGE_PART: Final = re.compile(
 )
 _PAGE_QUERY: Final = re.compile(r"(?i)(?:^|&)(?:page|p|pg|seite|pagina)=\d{1,3}(?:&|$)")
 
-_CREDIT_PIECES: Final = 12
+_CREDIT_PIECES: Final = 8
 _SOURCES: Final = frozenset(
     "source quelle fuente fonte bron kilde källa źródło zdroj kaynak sumber nguồn"
     " источник джерело πηγή المصدر منبع स्रोत 来源 來源 出典 출처".split()
@@ -86,7 +87,7 @@ Fact = tuple[str | None, Source]
 
 
 def section(page: Page) -> Fact:
-    """Give the section of the site: as stated, else the last step of the breadcrumbs."""
+    """Give the section of the site: as stated, else the last of the breadcrumbs."""
     value = text_of(page.data.main.get("articleSection")) if page.data.main else None
     if value and len(value) <= _SECTION_CHARS:
         return value, Source.JSON_LD
@@ -142,7 +143,7 @@ def image_credit(page: Page) -> Fact:
 
 
 def wire(page: Page, text: str | None) -> tuple[tuple[str, ...], Source]:
-    """Give the agencies that a story is said to be from; none for an agency's own page."""
+    """Give the agencies that a story is said to be from, on pages not their own."""
     for found, source in _agencies(page, text):
         names = tuple(n for n in found if not is_site(n, page.sites))
         if names:
@@ -162,9 +163,10 @@ def _agencies(page: Page, text: str | None) -> Iterator[tuple[tuple[str, ...], S
         yield (agency,) if agency else agencies_in(value), Source.META
     agency = dateline_agency(text or "")
     yield (agency,) if agency else (), Source.TEXT
-    for piece in page.pieces[:_CREDIT_PIECES]:
-        if len(piece.text) <= _LABEL_CHARS and not _is_of_picture(piece):
-            yield agencies_in(piece.text), Source.VISIBLE
+    for piece in page.near(_CREDIT_PIECES):
+        found = agencies_in(piece.text) if len(piece.text) <= _LABEL_CHARS else ()
+        if found and not _is_of_picture(piece):
+            yield found, Source.VISIBLE
 
 
 def _is_of_picture(piece: Piece) -> bool:
@@ -250,7 +252,7 @@ def _sponsored(page: Page) -> Source | None:
         return Source.META
     if page.url and _PAID_PATH.search(page.url):
         return Source.URL
-    near = (_label(piece.text) for piece in page.pieces[:_LABELS])
+    near = (_label(piece.text) for piece in page.near(_LABELS))
     return Source.VISIBLE if any(label in _PAID for label in near) else None
 
 

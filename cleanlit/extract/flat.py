@@ -111,10 +111,10 @@ def squeezed(text: str) -> str:
 def flatten(tree: Any, without: Collection[Any] = ()) -> Flat:
     """Walk a parsed page once, with what holds of an element held on a stack.
 
-    The tree is not changed, and the elements in `without` are passed over. Tokens that are said of a piece: `h1` to `h6`, `li`, `fc`
-    (figure or its caption), `as` (in an aside, nav or footer, or a role like theirs),
-    `rl` (a class or id says "related"), `em` (a post from elsewhere), `cm` (one says
-    "comments"), `hd` (not shown).
+    The tree is not changed, and the elements in `without` are passed over. Tokens that
+    are said of a piece: `h1` to `h6`, `li`, `fc` (figure or its caption), `as` (in an
+    aside, nav or footer, or a role like theirs), `rl` (a class or id says "related"),
+    `em` (a post from elsewhere), `cm` (one says "comments"), `hd` (not shown).
     """
     body = tree.find("body") if tree.tag == "html" else None
     root = tree if body is None else body

@@ -105,15 +105,14 @@ def read_head(tree: Any) -> Head:
 
 
 def _add_meta(metas: dict[str, list[str]], element: Any) -> None:
-    attributes = element.attrib
-    content = attributes.get("content")
+    content = element.get("content")
     if not content:
         return
     content = " ".join(content[:_MAX_VALUE_CHARS].split())
     if not content:
         return
     for attribute in _NAMES:
-        name = attributes.get(attribute)
+        name = element.get(attribute)
         if name:
             values = metas.setdefault(name.strip().lower(), [])
             if len(values) < _MAX_VALUES:

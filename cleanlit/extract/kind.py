@@ -126,7 +126,7 @@ def _story(
 def _index(
     page: Page, every: frozenset[str], types: frozenset[str], path: str, said: str
 ) -> Kind:
-    """Tell a page of links to stories: by its type, or its address and its headlines."""
+    """Tell a page of links to stories: by type, or by address, and by headlines."""
     if types & ARTICLES or said == "article":
         return Kind()
     evidence = []

@@ -20,66 +20,85 @@ _MAX_NAMES: Final = 24
 _MAX_NAME_CHARS: Final = 60
 _MAX_WORDS: Final = 6
 
-# Words before a name, of many languages; longer ones first.
-_BY: Final = (
-    r"(?:(?:written|posted|published|authored|article|story|words|text|reported|report"
-    r"|created|submitted|contributed|reporting|analysis|opinion|review|blog|post|photos?"
-    r"|words and photos|interview)(?:\s+\w+)?\s+by|by:?|author(?:s|\(s\))?(?:\s+name)?:?"
-    r"|about the authors?:?|writers?:|words:|text:|story:"
-    r"|von|verfasst von|ein beitrag von|geschrieben von|autor(?:en|in)?(?:/in)?:"
-    r"|par|écrit par|publié par|rédigé par|auteure?s?\s*:|propos recueillis par"
-    r"|por|escrito por|publicado por|redacción:|autora?(?:es)?:|texto(?:s)?:|de:"
-    r"|di|a cura di|scritto da|autrice:|pubblicato da"
-    r"|door|geschreven door|auteur:|tekst:"
-    r"|af|skrevet af|av|skrevet av|skriven av|text av|tekst av|tekst:|skribent:"
-    r"|przez|autor\s*:|autorka:|oprac\.|opr\.|napisał[a]?"
-    r"|autoř?i?\s*:|napsal[a]?|od:|szerző:|írta:|kirjoittaja:|teksti:"
-    r"|oleh|penulis\s*:|reporter\s*:|penulis berita:|editor:"
-    r"|yazar[ıi]?\s*:|yazan\s*:|haber\s*:|tác giả\s*:|theo"
-    r"|de către|scris de|автор(?:ы|и|ка)?\s*:|текст\s*:|от:|συντάκτης\s*:|του|της|γράφει[: ]"
-    r"|بقلم\s*:?|كتب\s*:|كتبت?\s*:?|نویسنده\s*:|מאת\s*:?|लेखक\s*:|द्वारा"
-    r"|作者\s*[:：]|记者\s*[:：]?|記者\s*[:：]?|文\s*[/／|:：]|撰文\s*[:：]?|執筆\s*[:：]?|編輯\s*[:：]"
-    r"|글\s*[:：]|기자\s*[:：])"
+
+def _any(*words: str) -> str:
+    """Give a pattern for any of some patterns, each list split at bars by itself."""
+    return "(?:" + "|".join(word.strip() for word in words) + ")"
+
+
+# Words before a name, of many languages: those that are nothing else, …
+_LABELS: Final = _any(
+    r"(?:written|posted|published|authored|article|story|words|text|reported|report"
+    r"|created|submitted|contributed|reporting|analysis|opinion|review|blog|post"
+    r"|words and photos|interview)(?:\s+\w+)?\s+by",
+    r"by:?|author(?:s|\(s\))?(?:\s+name)?:?|about the authors?:?|writers?:|words:",
+    r"text:|story:|verfasst von|ein beitrag von|geschrieben von",
+    r"autor(?:en|in|ka|ka|i)?(?:/in)?\s*:|écrit par|publié par|rédigé par",
+    r"auteure?s?\s*:|propos recueillis par|escrito por|publicado por|redacción:",
+    r"autora?(?:es)?:|textos?:|de:|a cura d(?:i|el|ella|ell['’])|scritto da|autrice:",
+    r"pubblicato da|geschreven door|auteur:|tekst:|skrevet af|skrevet av|skriven av",
+    r"(?:postat|publicerad|publisert|text|tekst) av|skribent:|oprac\.|opr\.",
+    r"napisała?",
+    r"autoř?i?\s*:|napsal[a]?|od:|szerző:|írta:|kirjoittaja:|teksti:|penulis\s*:",
+    r"penulis berita:|reporter\s*:|editor:|yazar[ıi]?\s*:|yazan\s*:|haber\s*:",
+    r"tác giả\s*:|de către|scris de|автор(?:ы|и|ка)?\s*:|текст\s*:|συντάκτης\s*:",
+    r"γράφει:?|بقلم\s*:?|كتبت?\s*:?|نویسنده\s*:|מאת\s*:?|लेखक\s*:|द्वारा",
+    r"作者\s*[:：]|(?:记者|記者|撰文|執筆|編輯)\s*[:：]?|文\s*[/／|:：]|[글기자]{1,2}\s*[:：]",
 )
-_PREFIX: Final = regex.compile(rf"^[\s\W]*{_BY}(?:\s+|(?<=\W)|$)", regex.I)
-BYLINE: Final = _PREFIX
+# … and those that a name may begin with, too: "Von", "Di".
+_PREPOSITIONS: Final = _any(r"von|par|por|di|door|af|av|przez|oleh|του|της|от")
+_BEHIND: Final = r"(?:\s+|(?<=\W)|$)"
+_LABEL: Final = regex.compile(rf"^[\s\W]*{_LABELS}{_BEHIND}", regex.I)
+BYLINE: Final = regex.compile(
+    rf"^[\s\W]*{_any(_LABELS, _PREPOSITIONS)}{_BEHIND}", regex.I
+)
 # Where an invisible label joins what follows: "ByTilda Marrow".
 _GLUED: Final = regex.compile(r"^By(?=\p{Lu}\p{Ll}+ \p{Lu})")
+_AND: Final = _any(
+    "and|und|et|y|e|ed|og|och|ja|en|ve|dan|và|i|oraz|a|și|и|та|й|και|és"
+    "|with|mit|avec|con|med|met|و"
+)
 _SPLIT: Final = regex.compile(
-    r"\s*(?:;|\||•|·|\n|\t|、|，|؛|،|／|\s/\s|&|\+"
-    r"|\s(?:and|und|et|y|e|ed|og|och|ja|en|ve|dan|và|i|oraz|a|și|и|та|й|и|και|és|és|och"
-    r"|with|mit|avec|con|med|met|và|و)\s"
+    rf"\s*(?:;|\||•|·|\n|\t|、|，|؛|،|／|\s/\s|&|\+|\s{_AND}\s"
     r"|\s*,\s*(?:and|und|et|y|e|og|och)\s)\s*"
 )
 # Behind one of these nothing more belongs to the name.
+_BREAK: Final = regex.compile(r"\s*[,(\[–—|•·]|\s+-")
 _TAIL: Final = regex.compile(
     r"(?:\s*[,(\[–—|•·]|\s+-)\s*(?:.*)$"
-    r"|\s+(?:updated|published|posted|on\s|at\s|in\s|for\s|is\s|contributor|staff writer"
-    r"|senior|editor|reporter|correspondent|aktualisiert|veröffentlicht|le|il|el|am"
-    r"|mis à jour|publié|actualizado|publicado|reviewed|fact[- ]checked|last)\b.*$",
+    r"|\s+(?-i:on|at|in|for|is)\s.*$"
+    r"|\s+(?:updated|published|posted|contributor|staff writer|senior|editor|reporter"
+    r"|correspondent|aktualisiert|veröffentlicht|mis à jour|publié|actualizado"
+    r"|publicado|reviewed|fact[- ]checked|last (?:updated|modified|reviewed))\b.*$",
     regex.I,
 )
-_BREAK: Final = regex.compile(r"\s*[,(\[–—|•·]|\s+-")
+_DAY_TAIL: Final = regex.compile(r"\s+(?:on|le|il|el|am|den|de|dne|em)\s+\d.*$")
 _SUFFIX: Final = regex.compile(
-    r",\s*((?:[JS]r|II|III|IV|Esq|Ph\.?\s?D|M\.?D|MBA|CFA|CFP|CPA|RN|R\.?D|MS|MA|BA|DDS"
-    r"|DVM|JD|LLM|MPH|LCSW|E-RYT \d+|CPT|PSP|CFE|EA|RDN|LDN|DPT|PA-C|DO|FACS|M\.?S|B\.?S"
-    r"|M\.?A|Ed\.?D|Psy\.?D|MSc|BSc|MSN|FNP|APRN|LPC|LMFT|NP|CSCS|PMP|CISSP)\b\.?)(?=\s|,|$)",
+    r",\s*(?:[JS]r|II|III|IV|Esq|Ph\.?\s?D|M\.?D|MBA|CFA|CFP|CPA|RN|R\.?D|MS|MA|BA"
+    r"|DDS|DVM|JD|LLM|MPH|LCSW|E-RYT \d+|CPT|PSP|CFE|EA|RDN|LDN|DPT|PA-C|DO|FACS|M\.?S"
+    r"|B\.?S|M\.?A|Ed\.?D|Psy\.?D|MSc|BSc|MSN|FNP|APRN|LPC|LMFT|NP|CSCS|PMP|CISSP)"
+    r"\b\.?(?=\s|,|$)"
 )
 _DATE: Final = regex.compile(
     r"\d{1,4}[./-]\d{1,2}|\b(?:19|20)\d\d\b|\d{1,2}:\d\d|\d{3}"
 )
+_MONTH: Final = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
 _LABEL_OF_DATE: Final = regex.compile(
-    r"\W*(?:\d|(?:last\s+)?(?:updated|published|posted|modified|reviewed)|jan|feb|mar|apr|may\s|jun"
-    r"|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)",
+    rf"\W*(?:\d|(?:last\s+)?(?:updated|published|posted|modified|reviewed)|{_MONTH}\s+\d)",
     regex.I,
 )
 _DIGIT_EARLY: Final = regex.compile(r"\W*(?:\S+\s+)?\d")
-_OTHERS: Final = regex.compile(
-    r"(?i)\W*(?:(?:medically|fact|expert|clinically)?[\s-]*(?:reviewed|checked|edited)|photos?|images?|illustrat\w+|photograph\w+)\b"
-)
 _MONTH_END: Final = regex.compile(
-    r"[\s,–—-]*(?:(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?,?\s+)?(?:jan|feb|mar|apr|may|jun"
-    r"|jul|aug|sep|oct|nov|dec)\w*\.?\s*$",
+    rf"[\s,–—-]*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)(?:day),?\s+)?\b{_MONTH}\s*$",
+    regex.I,
+)
+# Who had another part in a page than to write it.
+_OTHERS: Final = regex.compile(
+    r"\W*(?:(?:medically|fact|expert|clinically)?[\s-]*(?:reviewed|checked|edited)"
+    r"|photos?|images?|illustrat\w+|photograph\w+|fotos?|bild(?:er)?|ilustra\w+)\b",
     regex.I,
 )
 _URL: Final = regex.compile(
@@ -87,39 +106,61 @@ _URL: Final = regex.compile(
 )
 _HANDLE: Final = regex.compile(r"(?<!\w)@\w+")
 _EDGE: Final = '\u200b\ufeff \t\r\n,.:;|/\\-–—•·*"“”„«»‹›()[]{}<>_~=+#'
+_ROLE_KINDS: Final = _any(
+    "senior|staff|chief|managing|deputy|assistant|associate|contributing|guest",
+    "freelance|special|political|sports?|science|health|business|news|our|a|lead",
+    "tech(?:nology)?|global|national|foreign|digital|content|copy|web|online",
+)
 _ROLE: Final = regex.compile(
-    r"(?:(?:the\s+)?(?:senior|staff|chief|managing|deputy|assistant|associate|contributing"
-    r"|guest|freelance|special|political|sports?|science|health|business|news|tech(?:nology)?"
-    r"|our|a|lead|global|national|foreign|digital|content|copy|web|online)\s+)*"
-    r"(?:writers?|reporters?|editors?|correspondents?|contributors?|columnists?|authors?"
-    r"|journalists?|producers?|bloggers?|photographers?|team lead|founder|co-founder|ceo"
-    r"|cto|director|manager|analyst|strategist|specialist|redakteur(?:in)?|korrespondent(?:in)?"
-    r"|journaliste?|rédact(?:eur|rice)|periodista|redactor[a]?|redattore|giornalista|redação"
-    r"|jornalista|dziennikarz|redaktor|журналист|корреспондент|редактор|muhabir|editör"
-    r"|wartawan|reporter)",
+    rf"(?:(?:the\s+)?{_ROLE_KINDS}\s+)*"
+    + _any(
+        "writers?|reporters?|editors?|correspondents?|contributors?|columnists?",
+        "authors?|journalists?|producers?|bloggers?|photographers?|team lead|founder",
+        "co-founder|ceo|cto|director|manager|analyst|strategist|specialist",
+        "redakteur(?:in)?|korrespondent(?:in)?|journaliste?|rédact(?:eur|rice)",
+        "periodista|redactor[a]?|redattore|giornalista|redação|jornalista|dziennikarz",
+        "redaktor|журналист|корреспондент|редактор|muhabir|editör|wartawan",
+    ),
     regex.I,
 )
+_DESK: Final = regex.compile(
+    r"\b(?:redac\w+|redak\w+|redazione|rédaction|редакци\w*|редакці\w*|newsroom|desk"
+    r"|staff|agenc\w+|agentur\w*)\b",
+    regex.I,
+)
+# What stands where a name should, in fields and in bylines.
 _NO_NAMES: Final = frozenset(
-    "by,author,authors,admin,administrator,user,username,guest,root,test,null,none,undefined,"
-    "unknown,anonymous,share,follow,email,contact,twitter,facebook,linkedin,instagram,"
-    "view all posts,read more,more,home,blog,news,website,posted,published,updated,comments,"
-    "about,about the author,the author,our authors,view profile,see all,all posts,profile,name,your name,login,"
-    "sign in,subscribe,wordpress,wp,webmaster,superadmin,siteadmin,web admin,site admin,[object object],"
-    "image,photo,getty images,von,par,por,di,av,af,door".split(",")
-)  # fmt: skip
+    name.strip()
+    for name in """
+    by, author, authors, admin, administrator, user, username, guest, root, test, null,
+    none, undefined, unknown, anonymous, share, follow, email, contact, twitter,
+    facebook, linkedin, instagram, view all posts, read more, more, home, blog, news,
+    website, posted, published, updated, comments, about, about the author, the author,
+    our authors, view profile, see all, all posts, profile, name, your name, login,
+    sign in, subscribe, wordpress, wp, webmaster, superadmin, siteadmin, web admin,
+    site admin, [object object], image, photo, getty images, von, par, por, di, av, af,
+    door
+    """.split(",")
+)
 _WORD: Final = regex.compile(r"[\p{L}\p{M}'’.-]*\p{L}[\p{L}\p{M}'’.-]*")
 _ONE_NAME: Final = regex.compile(
     r"(?:\p{Lu}[\p{L}\p{M}'’‘`-]*\.?|\p{Lu}\.(?:\s?\p{Lu}\.)*)"
-    r"(?:\s(?:\p{Lu}[\p{L}\p{M}'’‘`-]*\.?|\p{Lu}\.|d[eaiou]s?|del|della|van|von|der|den|ter|ten"
-    r"|la|le|el|al|bin|ibn|af|zu|y|e|do|dos)){1,4}"
+    r"(?:\s(?:\p{Lu}[\p{L}\p{M}'’‘`-]*\.?|\p{Lu}\.|d[eaiou]s?|del|della|van|von|der|den"
+    r"|ter|ten|la|le|el|al|bin|ibn|af|zu|y|e|do|dos)){1,4}"
 )
 # Words of menus and labels that look like a name: "Read More", "Latest News".
 _NO_PERSON: Final = regex.compile(
-    r"\b(?:news|more|share|home|read|posts?|blog|back|menu|search|subscribe|sign|log|contents?"
-    r"|table|article|articles|category|categories|tags?|reading|time|minutes?|updated|published"
-    r"|last|follow|about|contact|press|release|guide|review|reviews|reviewed|best|top|how|what|why"
-    r"|the|our|your|this|all|new|latest|image|photo|photos|credit|copy|link|comments?|in|on|to|of|for|and|or|with|at|by"
-    r"|january|february|march|april|june|july|august|september|october|november|december)\b",
+    r"\b{}\b".format(
+        _any(
+            "news|more|share|home|read|posts?|blog|back|menu|search|subscribe|sign|log",
+            "contents?|table|articles?|category|categories|tags?|reading|time|minutes?",
+            "updated|published|last|follow|about|contact|press|release|guide|reviews?",
+            "reviewed|best|top|how|what|why|the|our|your|this|all|new|latest|images?",
+            "photos?|credit|copy|link|comments?|in|on|to|of|for|and|or|with|at|by",
+            "january|february|march|april|june|july|august|september|october|november",
+            "december",
+        )
+    ),
     regex.I,
 )
 # A word of more than three small letters and a full stop behind it ends a sentence.
@@ -144,12 +185,12 @@ _NAME_PART: Final = regex.compile(
 )
 
 
-def names_in(said: str, *, site: str | None = None) -> tuple[str, ...]:
+def names_in(said: str, *, stated: bool = False) -> tuple[str, ...]:
     """Give the names in a byline or a field for authors, in their order, each once.
 
-    `site` is no author where others are named.
+    What is `stated` to be a name keeps a "Von" or "Di" that begins it.
     """
-    return _names(said, fold(site) if site else "")
+    return _names(said, stated)
 
 
 def looks_like_names(said: str) -> bool:
@@ -198,12 +239,12 @@ def merged(found: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1_024)
-def _names(said: str, site: str) -> tuple[str, ...]:
+def _names(said: str, stated: bool) -> tuple[str, ...]:
     text = said[:_MAX_CHARS]
     if "&" in text and ";" in text:
         text = unescape(text)
     text = _URL.sub(" ", _HANDLE.sub(" ", text)).replace("\u00a0", " ").strip()
-    text = _GLUED.sub("", _without_prefix(text))
+    text = _GLUED.sub("", _without_prefix(text, _LABEL if stated else BYLINE))
     text = _SUFFIX.sub("", text)
     names: dict[str, str] = {}
     for part in _SPLIT.split(text):
@@ -211,14 +252,12 @@ def _names(said: str, site: str) -> tuple[str, ...]:
             clean = _clean(name)
             if clean:
                 names.setdefault(fold(clean), clean)
-    if len(names) > 1 and site in names:
-        del names[site]
     return tuple(names.values())[:_MAX_NAMES]
 
 
-def _without_prefix(text: str) -> str:
+def _without_prefix(text: str, prefix: regex.Pattern[str] = _LABEL) -> str:
     for _ in range(2):
-        found = _PREFIX.match(text)
+        found = prefix.match(text)
         if not found:
             break
         text = text[found.end() :]
@@ -238,7 +277,8 @@ def _parts(text: str) -> list[str]:
     if not whole:
         return parts[:1] if not _is_role(parts[0]) else parts[1:2]
     if len(names) == 2 and all(" " not in name for name in names):
-        return [f"{names[1]} {names[0]}"]  # "Marrow, Tilda"
+        # "Marrow, Tilda", but not "Redaktion, Oxwick"
+        return names[:1] if _DESK.search(text) else [f"{names[1]} {names[0]}"]
     if any(" " not in name for name in names[1:]) and " " in names[0]:
         return names[:1]  # "Tilda Marrow, Oxwick"
     return names
@@ -253,6 +293,7 @@ def _clean(text: str) -> str:
         if not date.start() or _LABEL_OF_DATE.match(text):
             return ""
         text = _MONTH_END.sub("", text[: date.start()])
+    text = _DAY_TAIL.sub("", text)
     cut = _TAIL.sub("", text)
     if len(cut.split()) > 1 or (
         cut[len(cut) :] != text[len(cut) :] and _BREAK.match(text, len(cut))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 from functools import cached_property
+from itertools import islice
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
@@ -51,6 +53,8 @@ class Page:
         addresses = [a for a in (url, self.canonical, self.head.meta("og:url")) if a]
         self.data: Structured = read_structured(self.head.scripts, addresses)
         self.host = host_of(url or self.canonical) or ""
+        self._walk: Iterator[Piece] | None = None
+        self._near: list[Piece] = []
 
     @cached_property
     def site(self) -> tuple[str | None, Source]:
@@ -76,8 +80,17 @@ class Page:
 
     @cached_property
     def pieces(self) -> list[Piece]:
-        """The pieces of text around the headline."""
-        return list(around(self.title[2])) if self.title[2] is not None else []
+        """The pieces of text around the headline: first those behind it."""
+        return self.near(None)
+
+    def near(self, count: int | None) -> list[Piece]:
+        """Give the first pieces, or all; no more are read than are asked for."""
+        if self._walk is None:
+            heading = self.title[2]
+            self._walk = iter(()) if heading is None else around(heading)
+        lacking = None if count is None else max(count - len(self._near), 0)
+        self._near.extend(islice(self._walk, lacking))
+        return self._near[:count]
 
     @cached_property
     def items(self) -> dict[str, list[Any]]:
@@ -90,8 +103,8 @@ class Page:
         for tag in said:
             if primary_language(tag):
                 return tag
-        tag = text_of(self.data.main.get("inLanguage")) if self.data.main else None
-        return tag if primary_language(tag) else None
+        stated = text_of(self.data.main.get("inLanguage")) if self.data.main else None
+        return stated if primary_language(stated) else None
 
 
 def _title(page: Page) -> tuple[str | None, Source, Any]:

@@ -24,15 +24,18 @@ _PUBLISHED: Final = (
     "article:post_date", "cxenseparse:recs:publishtime", "cxenseparse:publishtime",
     "cxense:publishtime", "dc.date.issued", "dcterms.issued", "dcterms.created",
     "dcterms.date", "dc.date.created", "dc.date", "dc:date", "dc.created",
-    "citation_publication_date", "citation_date", "citation_online_date", "originalpublicationdate",
-    "rnews:datepublished", "displaydate", "display_date", "firstpublished", "ptime",
-    "vr:published_time", "bt:pubdate", "mediator_published_time", "created", "prism.publicationdate", "article_date_original",
-    "article:published_time_gmt", "datecreated", "date_published", "date", "pdate", "posted", "release_date",
+    "citation_publication_date", "citation_date", "citation_online_date",
+    "originalpublicationdate", "rnews:datepublished", "displaydate", "display_date",
+    "firstpublished", "ptime", "vr:published_time", "bt:pubdate",
+    "mediator_published_time", "created", "prism.publicationdate",
+    "article_date_original", "article:published_time_gmt", "datecreated",
+    "date_published", "date", "pdate", "posted", "release_date",
 )  # fmt: skip
 _MODIFIED: Final = (
     "article:modified_time", "og:modified_time", "og:updated_time", "article:modified",
-    "article:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "lastmod",
-    "last-modified", "revised", "modified_time", "date_modified", "updated", "utime",
+    "article:updated_time", "datemodified", "dcterms.modified", "dc.date.modified",
+    "lastmod", "last-modified", "revised", "modified_time", "date_modified",
+    "updated", "utime",
 )  # fmt: skip
 _UPDATED: Final = re.compile(
     r"updat|modif|edited|aktualis|geändert|mis à jour|actualiz|atualiz|aggiornat"

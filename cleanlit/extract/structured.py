@@ -22,6 +22,7 @@ MAX_SCRIPT_CHARS: Final = 1_000_000
 _MAX_NODES: Final = 3_000
 _MAX_DEPTH: Final = 24
 _MAX_LIST: Final = 100
+_MAX_ITEMS: Final = 300
 _MAX_VALUE_CHARS: Final = 5_000
 _MAX_SALVAGE_CHARS: Final = 200_000
 
@@ -222,7 +223,7 @@ def _nodes(value: Any) -> Iterator[Node]:
                 yield item
             stack.extend(
                 (inner, depth + 1)
-                for inner in reversed(item.values())
+                for inner in reversed(list(item.values())[:_MAX_ITEMS])
                 if isinstance(inner, dict | list)
             )
 

@@ -17,6 +17,7 @@ _SPACELESS: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\u0e00-\
 _SQUEEZE: Final = re.compile(r"\W+")
 _MAX_CHARS: Final = 400
 _LEAST_SHARED: Final = 0.5
+_SECTION_CHARS: Final = 30
 
 
 def plain(text: str) -> str:
@@ -41,21 +42,26 @@ def without_site(title: str, sites: Sequence[str]) -> str:
     `sites` are `squeezed` names and labels of its host.
     """
     breaks = list(SEPARATOR.finditer(title))
-    for found in breaks:
+    for place, found in enumerate(breaks):
         if found.start() and is_site(title[found.end() :], sites):
-            return title[: found.start()].strip()
+            return title[: _story_end(title, breaks, place)].strip()
         if is_site(title[: found.start()], sites) and found.end() < len(title):
             return title[found.end() :].strip()
-    # "Headline | Section | Site": the last name stands alone behind its mark.
-    if len(breaks) > 1:
-        last = breaks[-1]
-        if is_site(title[last.end() :], sites):
-            return title[: breaks[-2].start()].strip()
     return title
 
 
+def _story_end(title: str, breaks: Sequence[re.Match[str]], place: int) -> int:
+    """Give where a headline ends before the site: "Headline | Section | Site"."""
+    end = breaks[place].start()
+    if not place or "|" not in breaks[place][0] or "|" not in breaks[place - 1][0]:
+        return end
+    before = breaks[place - 1]
+    is_section = end - before.end() <= _SECTION_CHARS
+    return before.start() if is_section and before.start() else end
+
+
 def parted(title: str) -> list[str]:
-    """Give the parts of a title between its marks, and every run of them from the start."""
+    """Give a title, what stands before each of its marks, and what behind."""
     breaks = list(SEPARATOR.finditer(title))
     heads = [title[: found.start()].strip() for found in reversed(breaks)]
     tails = [title[found.end() :].strip() for found in breaks]
@@ -96,7 +102,7 @@ def _is_headline(text: str) -> bool:
 
 
 def _agreement(heading: str, name: str) -> float:
-    """Give how far a heading and a title agree: the share of the shorter one's words."""
+    """Give how far a heading and a title agree: by the words they share."""
     one, other = plain(heading), plain(name)
     if one == other:
         return 2.0

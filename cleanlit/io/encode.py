@@ -96,7 +96,7 @@ def _full(document: Document, names: FieldNames) -> dict[str, Any]:
 
 
 def _metadata(document: Document, names: FieldNames) -> dict[str, Any]:
-    """Give what is known of a document: the usual fields, and the others if they are."""
+    """Give what is known of a document: the usual fields, others if they are there."""
     usual = {
         names.id: document.id,
         names.url: document.url,

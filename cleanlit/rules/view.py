@@ -24,6 +24,8 @@ from cleanlit.text.lines import line_starts, line_texts
 MAX_SYMBOLS: Final = 8
 _LEAD: Final = re.compile(rf"[\W_]{{0,{MAX_SYMBOLS}}}")
 _DATELINE_LINES: Final = 4
+# What extraction calls a page of news.
+_NEWS_KINDS: Final = frozenset({"news", "live-blog"})
 _MOSTLY: Final = 0.8
 # No guard asks for a longer one.
 _LONGEST_RUN: Final = 8
@@ -77,6 +79,7 @@ class View:
         site: str | None = None,
         description: str | None = None,
         section: str | None = None,
+        kind: str | None = None,
         language: str | None = None,
         published: date | None = None,
         words: Mapping[str, Words] = _NO_LANGUAGES,
@@ -90,6 +93,7 @@ class View:
         self.site = fold(site) if site else ""
         self.description = fold(description) if description else ""
         self.section = fold(section) if section else ""
+        self.kind = kind
         self.language = language
         self._words = words
         # What does not fit the lines says nothing of any of them.
@@ -126,7 +130,9 @@ class View:
 
     @property
     def is_news(self) -> bool:
-        """Tell whether one of the first lines has a dateline."""
+        """Tell whether the record's kind is news, or a first line has a dateline."""
+        if self.kind in _NEWS_KINDS:
+            return True
         firsts = (self.texts[index] for index in islice(self.kept(), _DATELINE_LINES))
         return any(_DATELINE.match(text) for text in firsts)
 

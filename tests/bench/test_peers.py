@@ -20,7 +20,7 @@ from benchmarks.peers.build import build, explain, find_python, to_lock
 from benchmarks.peers.catalogue import HERE, LOCKS, Catalogue, read_catalogue
 from benchmarks.peers.environment import NOT_BUILT, python_of, states, write_status
 
-TASKS = ("extract", "cluster", "clean")
+TASKS = ("extract", "metadata", "cluster", "clean")
 PIN = re.compile(r"[A-Za-z0-9._-]+(\[[a-z,]+\])?==[A-Za-z0-9._]+")
 CATALOGUE = read_catalogue()
 

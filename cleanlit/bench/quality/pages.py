@@ -8,6 +8,7 @@ from typing import Any
 
 from cleanlit.bench import extraction, gold, lines
 from cleanlit.bench.peers import bare_trafilatura
+from cleanlit.bench.quality.metadata import measure_metadata
 from cleanlit.bench.quality.plan import Plan, ours, sums, theirs
 from cleanlit.bench.quality.removals import measure_removals
 from cleanlit.bench.result import Row, System, group
@@ -24,6 +25,8 @@ def measure_pages(plan: Plan, workshop: Workshop) -> Iterator[Row]:
             judged = [page for page in pages if page.gold]
             if judged:
                 yield _harmlessness(plan, workshop, name, judged)
+        if plan.wants("metadata"):
+            yield from measure_metadata(plan, workshop, name, pages)
         if plan.wants("removals"):
             yield from measure_removals(plan, workshop, name, pages)
 

@@ -16,6 +16,7 @@ from cleanlit.bench.workshop import Command, CommandFailed
 TASKS: Final = (
     "extraction",
     "segments",
+    "metadata",
     "cleaning",
     "harmlessness",
     "removals",
