@@ -277,7 +277,7 @@ def test_a_document_keeps_what_was_given_and_says_so() -> None:
 
 def test_the_language_of_the_text_is_told_where_that_is_asked_for() -> None:
     pytest.importorskip("py3langid")
-    found = Extractor(language=True)(
+    found = Extractor(detect=True)(
         Document(html=page("").replace("lang='en'", "lang='fr'"))
     )
     assert isinstance(found, Document)
