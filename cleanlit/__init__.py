@@ -19,6 +19,7 @@ from cleanlit._version import __version__
 if TYPE_CHECKING:
     from cleanlit.clean.cleaner import Cleaner, rebuild
     from cleanlit.clean.explain import explain
+    from cleanlit.clean.pruning import Pruner
     from cleanlit.dedup.frame import load_furniture
     from cleanlit.dedup.index import StoryIndex
     from cleanlit.dedup.options import DedupOptions, Keep
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
         Match,
         Member,
         Origin,
+        Pruned,
         Reason,
         Refusal,
         Rejected,
@@ -62,6 +64,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "clean.cleaner": ("Cleaner", "rebuild"),
     "clean.explain": ("explain",),
+    "clean.pruning": ("Pruner",),
     "dedup.frame": ("load_furniture",),
     "dedup.index": ("StoryIndex",),
     "dedup.options": ("DedupOptions", "Keep"),
@@ -69,7 +72,7 @@ _HOMES = {
     "dedup.stream": ("Deduplicator", "Within"),
     "document": (
         "Cleaned", "Cluster", "Decision", "Document", "Mark", "Match", "Member",
-        "Origin", "Reason", "Refusal", "Rejected", "Removal",
+        "Origin", "Pruned", "Reason", "Refusal", "Rejected", "Removal",
     ),
     "errors": (
         "CleanlitError", "ConfigError", "ExtractError", "IndexCorrupt", "IndexLocked",
@@ -113,6 +116,8 @@ __all__ = [
     "Origin",
     "OutputError",
     "Part",
+    "Pruned",
+    "Pruner",
     "ReadOptions",
     "Reason",
     "Refusal",
