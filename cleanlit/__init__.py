@@ -12,6 +12,7 @@ Names are imported on first use, so that `import cleanlit` costs nothing.
 from __future__ import annotations
 
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from cleanlit._version import __version__
@@ -148,6 +149,10 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'cleanlit' has no attribute {name!r}")
     value = getattr(import_module(f"cleanlit.{home}"), name)
     globals()[name] = value
+    # Whatever imports the package `cleanlit.extract` puts it where the function
+    # `extract` belongs: then the next use finds the function again.
+    if isinstance(globals().get("extract"), ModuleType):
+        del globals()["extract"]
     return value
 
 

@@ -191,3 +191,15 @@ def test_rule_verbs_do_not_load_a_parser_of_pages(tmp_path: Path) -> None:
         assert done.returncode in (0, 1), done.stderr
         loaded = set(done.stderr.decode().split())
         assert not {"lxml", "trafilatura", "numpy"} & loaded, args
+
+
+def test_the_function_extract_is_found_after_its_package_was_loaded() -> None:
+    script = (
+        "import cleanlit as cl\n"
+        "cl.Pruner, cl.Extractor\n"
+        "assert callable(cl.extract), cl.extract\n"
+    )
+    root = str(Path(__file__).parents[2])
+    env = {**os.environ, "PYTHONPATH": root}
+    done = subprocess.run([sys.executable, "-c", script], env=env, capture_output=True)
+    assert done.returncode == 0, done.stderr
