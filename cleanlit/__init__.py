@@ -12,6 +12,7 @@ Names are imported on first use, so that `import cleanlit` costs nothing.
 from __future__ import annotations
 
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from cleanlit._version import __version__
@@ -19,6 +20,7 @@ from cleanlit._version import __version__
 if TYPE_CHECKING:
     from cleanlit.clean.cleaner import Cleaner, rebuild
     from cleanlit.clean.explain import explain
+    from cleanlit.clean.pruning import Pruner
     from cleanlit.dedup.frame import load_furniture
     from cleanlit.dedup.index import StoryIndex
     from cleanlit.dedup.options import DedupOptions, Keep
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
         Match,
         Member,
         Origin,
+        Pruned,
         Reason,
         Refusal,
         Rejected,
@@ -62,6 +65,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "clean.cleaner": ("Cleaner", "rebuild"),
     "clean.explain": ("explain",),
+    "clean.pruning": ("Pruner",),
     "dedup.frame": ("load_furniture",),
     "dedup.index": ("StoryIndex",),
     "dedup.options": ("DedupOptions", "Keep"),
@@ -69,7 +73,7 @@ _HOMES = {
     "dedup.stream": ("Deduplicator", "Within"),
     "document": (
         "Cleaned", "Cluster", "Decision", "Document", "Mark", "Match", "Member",
-        "Origin", "Reason", "Refusal", "Rejected", "Removal",
+        "Origin", "Pruned", "Reason", "Refusal", "Rejected", "Removal",
     ),
     "errors": (
         "CleanlitError", "ConfigError", "ExtractError", "IndexCorrupt", "IndexLocked",
@@ -113,6 +117,8 @@ __all__ = [
     "Origin",
     "OutputError",
     "Part",
+    "Pruned",
+    "Pruner",
     "ReadOptions",
     "Reason",
     "Refusal",
@@ -143,6 +149,10 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'cleanlit' has no attribute {name!r}")
     value = getattr(import_module(f"cleanlit.{home}"), name)
     globals()[name] = value
+    # Whatever imports the package `cleanlit.extract` puts it where the function
+    # `extract` belongs: then the next use finds the function again.
+    if isinstance(globals().get("extract"), ModuleType):
+        del globals()["extract"]
     return value
 
 

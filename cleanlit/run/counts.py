@@ -126,7 +126,6 @@ class Counts:
                 "changed": self.changed,
                 "skipped_files": self.skipped_files,
                 "odd_evidence": self.odd_evidence,
-                "pruned": self.pruned,
             },
             "rejects": dict(sorted(self.rejects.items())),
             "removals": dict(sorted(self.removals.items())),
