@@ -13,6 +13,9 @@ from cleanlit.extract.moments import visible_date
 from cleanlit.extract.names import (
     BYLINE,
     EASTERN_BYLINE,
+    LABEL,
+    are_names,
+    is_body,
     is_joint,
     is_name,
     looks_like_names,
@@ -33,6 +36,10 @@ _METAS: Final = (
     "mediator_author", "cse-authors", "dcsext.author", "atc-metaauthor", "news_author",
 )  # fmt: skip
 _BYLINE_CHARS: Final = 160
+_EXACT: Final = regex.compile(
+    r"(?i)(?:(?:post|entry|article|story|news|meta)[-_]{0,2})?(?:authors?|byline)"
+    r"(?:[-_]{0,2}name)?"
+)
 _RUN: Final = 10
 _NEAR: Final = 8
 _DATE_CHARS: Final = 80
@@ -98,7 +105,7 @@ def meta_authors(
     for name in _METAS:
         values = list(head.all_meta(name))
         found = merged(names_in(value) for value in values)
-        if found and not is_site(found[0], sites):
+        if found and not (is_site(found[0], sites) or is_body(found[0])):
             return found, own
         own = own or found
     # What plugins show in link previews: a label, as "Written by", and its value.
@@ -133,7 +140,10 @@ def byline_authors(pieces: list[Piece]) -> tuple[str, ...]:
             continue
         rest = piece.text[found.end() :].strip()
         behind = [item.text for item in pieces[place + 1 : place + 1 + _RUN]]
-        names = _run([rest, *behind] if rest else behind)
+        run = [rest, *behind] if rest else behind
+        # "Von" and "Par" begin sentences too: only names may follow.
+        sure = LABEL.match(piece.text) or (run and are_names(run[0].partition(",")[0]))
+        names = _run(run) if sure else ()
         if names:
             return names
     linked = (piece for piece in pieces if _leads_to_author(piece.element))
@@ -149,10 +159,15 @@ def named_authors(tree: Any) -> tuple[str, ...]:
             boxes.append(element)
             continue
         said = block_text(element, _BYLINE_CHARS)
-        if 2 < len(said) <= _BYLINE_CHARS:
-            names = _run(_chunks(element))
-            if names:
-                return names
+        if not 2 < len(said) <= _BYLINE_CHARS:
+            continue
+        chunks = _chunks(element)
+        words = element.get("class", "").split()
+        named = element.get("rel") == "author" or any(map(_EXACT.fullmatch, words))
+        sure = named or LABEL.match(said) or are_names(chunks[0].partition(",")[0])
+        names = _run(chunks) if sure else ()
+        if names:
+            return names
     for element in boxes:
         for chunk in _chunks(element):
             if is_name(chunk):

@@ -32,7 +32,8 @@ _LABELS: Final = _any(
     r"|created|submitted|contributed|reporting|analysis|opinion|review|blog|post"
     r"|words and photos|interview)(?:\s+\w+)?\s+by",
     r"by:?|author(?:s|\(s\))?(?:\s+name)?:?|about the authors?:?|writers?:|words:",
-    r"text:|story:|verfasst von|ein beitrag von|geschrieben von",
+    r"text:|story:",
+    r"(?:verfasst|geschrieben|erstellt|veröffentlicht|(?:ein )?beitrag) von",
     r"autor(?:en|in|ka|ka|i)?(?:/in)?\s*:|écrit par|publié par|rédigé par",
     r"auteure?s?\s*:|propos recueillis par|escrito por|publicado por|redacción:",
     r"autora?(?:es)?:|textos?:|de:|a cura d(?:i|el|ella|ell['’])|scritto da|autrice:",
@@ -49,6 +50,7 @@ _LABELS: Final = _any(
 _PREPOSITIONS: Final = _any(r"von|par|por|di|door|af|av|przez|oleh|του|της|от")
 _BEHIND: Final = r"(?:\s+|(?<=\W)|$)"
 _LABEL: Final = regex.compile(rf"^[\s\W]*{_LABELS}{_BEHIND}", regex.I)
+LABEL: Final = _LABEL
 BYLINE: Final = regex.compile(
     rf"^[\s\W]*{_any(_LABELS, _PREPOSITIONS)}{_BEHIND}", regex.I
 )
@@ -128,13 +130,18 @@ _DESK: Final = regex.compile(
     r"|staff|agenc\w+|agentur\w*)\b",
     regex.I,
 )
+_BODY: Final = regex.compile(
+    r"(?:\b(?:GmbH|AG|KG|e\.\s?V|Ltd|Limited|Inc|LLC|PLC|Corp|S\.?A|S\.?L|S\.?p\.?A|B\.?V"
+    r"|Oy|AB|A/S|Sp\. z o\.o|Verlag|Media|Medien|Press|Online|Group|Verband)\.?"
+    r"|\.(?:com|net|org|info|[a-z]{2}))$"
+)
 # What stands where a name should, in fields and in bylines.
 _NO_NAMES: Final = frozenset(
     name.strip()
     for name in """
     by, author, authors, admin, administrator, user, username, guest, root, test, null,
-    none, undefined, unknown, anonymous, share, follow, email, contact, twitter,
-    facebook, linkedin, instagram, view all posts, read more, more, home, blog, news,
+    none, undefined, unknown, anonymous, anonym, anónimo, anonyme, share, follow,
+    email, contact, twitter,    facebook, linkedin, instagram, view all posts, read more, more, home, blog, news,
     website, posted, published, updated, comments, about, about the author, the author,
     our authors, view profile, see all, all posts, profile, name, your name, login,
     sign in, subscribe, wordpress, wp, webmaster, superadmin, siteadmin, web admin,
@@ -222,6 +229,17 @@ def is_name(said: str) -> bool:
     if fold(text) in _NO_NAMES or not _ONE_NAME.fullmatch(text):
         return False
     return not _NO_PERSON.search(text)
+
+
+def are_names(said: str) -> bool:
+    """Tell whether a text is names of persons alone, with what joins a list."""
+    names = names_in(said)
+    return bool(names) and all(is_name(name) for name in names)
+
+
+def is_body(name: str) -> bool:
+    """Tell whether a name is that of a company, an association or an address."""
+    return _BODY.search(name) is not None
 
 
 def is_joint(said: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from functools import cached_property
 from itertools import islice
@@ -11,7 +11,15 @@ from urllib.parse import urljoin, urlsplit
 
 from cleanlit.extract.head import Head, read_head
 from cleanlit.extract.structured import Structured, read_structured, text_of
-from cleanlit.extract.titles import SEPARATOR, choose, is_site, parted, squeezed
+from cleanlit.extract.titles import (
+    SEPARATOR,
+    choose,
+    is_site,
+    parted,
+    plain,
+    squeezed,
+    without_site,
+)
 from cleanlit.extract.visible import Piece, around, block_text, items
 from cleanlit.text.hosts import host_of
 from cleanlit.text.language import primary_language
@@ -40,6 +48,8 @@ _LANGUAGES: Final = (
 )  # fmt: skip
 _HEADINGS: Final = 10
 _NAME_CHARS: Final = 40
+_KICKER: Final = 12
+_BREAKS: Final = dict.fromkeys((0x00AD, 0x200B, 0x2060, 0xFEFF))
 
 
 class Page:
@@ -71,8 +81,12 @@ class Page:
     @cached_property
     def headings(self) -> list[tuple[str, Any]]:
         """The texts of `h1` elements, with the elements."""
-        found = ((block_text(e), e) for e in self.head.headings[:_HEADINGS])
-        return [(text, element) for text, element in found if text]
+        found: list[tuple[str, Any]] = []
+        for element in self.head.headings[:_HEADINGS]:
+            text = _visible(block_text(element))
+            if text:
+                found.append((text, element))
+        return found
 
     @cached_property
     def title(self) -> tuple[str | None, Source, Any]:
@@ -120,12 +134,30 @@ def _title(page: Page) -> tuple[str | None, Source, Any]:
     title, shown = choose(
         [text for text, _ in page.headings], [name for name, _ in said], page.sites
     )
+    title = _within(title, page, [name for name, _ in said[:2]]) or title
     if title is None:
         return None, Source.META, None
     if shown:
-        return title, Source.VISIBLE, next(e for t, e in page.headings if t == title)
+        heading = next(e for t, e in page.headings if title in t)
+        return title, Source.VISIBLE, heading
     source = next((s for name, s in said if title in name), Source.META)
     return title, source, page.headings[0][1] if page.headings else None
+
+
+def _visible(text: str) -> str:
+    """Give a text without marks where a word may be broken."""
+    return text.translate(_BREAKS).strip()
+
+
+def _within(title: str | None, page: Page, names: Sequence[str]) -> str | None:
+    """Give the part of a heading that is the title as stated, beside a kicker in it."""
+    for text, element in page.headings:
+        if text != title or len(element) == 0:
+            continue
+        parts = [_visible(" ".join(part.split())) for part in element.itertext()]
+        wanted = [plain(without_site(name, page.sites)) for name in names]
+        return next((p for p in parts if len(p) > _KICKER and plain(p) in wanted), None)
+    return None
 
 
 def _site(page: Page) -> tuple[str | None, Source]:

@@ -17,7 +17,9 @@ _SPACELESS: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\u0e00-\
 _SQUEEZE: Final = re.compile(r"\W+")
 _MAX_CHARS: Final = 400
 _LEAST_SHARED: Final = 0.5
+_SLIGHTLY: Final = 0.15
 _SECTION_CHARS: Final = 30
+_NAME_CHARS: Final = 40
 
 
 def plain(text: str) -> str:
@@ -51,7 +53,7 @@ def without_site(title: str, sites: Sequence[str]) -> str:
 
 
 def _story_end(title: str, breaks: Sequence[re.Match[str]], place: int) -> int:
-    """Give where a headline ends before the site: "Headline | Section | Site"."""
+    """Give where a headline ends in "Headline | Section | Site"."""
     end = breaks[place].start()
     if not place or "|" not in breaks[place][0] or "|" not in breaks[place - 1][0]:
         return end
@@ -88,11 +90,19 @@ def choose(
         return best, True
     cleaned = [without_site(name, sites) for name in said]
     cleaned = [name for name in cleaned if name and not is_site(name, sites)]
-    if len(shown) == 1 and (not cleaned or (most and _is_headline(shown[0]))):
+    agrees = most >= _SLIGHTLY and _is_headline(shown[0])
+    if len(shown) == 1 and (not cleaned or agrees):
         return shown[0], True
     if cleaned:
-        return cleaned[0], False
+        return _before_bar(cleaned[0]), False
     return (shown[0], True) if shown else (said[0] if said else None, False)
+
+
+def _before_bar(title: str) -> str:
+    """Give a title without a short name behind its last bar, which is a site's."""
+    head, bar, tail = title.rpartition("|")
+    short = 0 < len(tail.strip()) <= min(_NAME_CHARS, len(head) - 1)
+    return head.strip() if bar and short else title
 
 
 def _is_headline(text: str) -> bool:
