@@ -37,6 +37,13 @@ output = click.option(
 
 reading = _group(
     click.option(
+        "--from-list",
+        "lists",
+        multiple=True,
+        metavar="FILE",
+        help="Read the inputs that the lines of this file name; - is allowed.",
+    ),
+    click.option(
         "--format",
         type=click.Choice([str(item) for item in Format]),
         help="What the inputs are, where name and content do not say.",

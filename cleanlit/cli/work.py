@@ -45,11 +45,13 @@ def work(
     report: bool = False,
 ) -> int:
     """Run a job with the options of its verb; give the exit code."""
-    inputs = input_paths(options["inputs"])
+    inputs = input_paths(options["inputs"], options["lists"])
     reading = read_options(options)
     outputs = _outputs(options)
-    _check_files(inputs, options)
-    sources = Sources(inputs, reading, leave_out=_written(options))
+    sources = Sources(
+        inputs, reading, leave_out=_written(options), lists=options["lists"]
+    )
+    _check_files([*inputs, *options["lists"], *sources.paths], options)
     rules = load(options) if clean else RuleSet()
     wish = dedup_wish(options, report=report) if dedup else None
     stages = Stages(
@@ -98,10 +100,12 @@ def work(
         counts = job.run(sources, interrupt)
         table = job.furniture if deciding is None else deciding.furniture()
     counts.skipped_files = sources.skipped
+    counts.passed_over = sources.passed
     if table and options.get("save_furniture"):
         table.save(options["save_furniture"])
     if options["manifest"]:
-        shown = {k: v for k, v in options.items() if k != "inputs"}
+        shown = {k: v for k, v in options.items() if k not in ("inputs", "lists")}
+        shown["from_list"] = list(options["lists"])
         manifest = counts.manifest(
             verb, inputs, shown, rules.digest, table.digest if table else None
         )
@@ -126,7 +130,8 @@ def documents(options: dict[str, Any]) -> Iterator[Document]:
     What is rejected is said on standard error and passed over.
     """
     reading = read_options(options)
-    found = read(*input_paths(options["inputs"]), options=reading)
+    inputs = input_paths(options["inputs"], options["lists"])
+    found = read(*inputs, options=reading, lists=options["lists"])
     for item in islice(found, options["limit"]):
         outcome: Document | Rejected = item
         if isinstance(outcome, Document) and outcome.html is not None:
@@ -141,14 +146,15 @@ def documents(options: dict[str, Any]) -> Iterator[Document]:
             yield outcome
 
 
-def input_paths(given: Iterable[str]) -> list[str]:
+def input_paths(given: Iterable[str], lists: Iterable[str] = ()) -> list[str]:
     """Give the inputs; in a pipe that is standard input, on a terminal an error."""
     inputs = list(given)
-    if not inputs:
+    lists = list(lists)
+    if not inputs and not lists:
         if sys.stdin is None or sys.stdin.isatty():
             raise UsageError("no input: name files or folders, or pipe records in")
         return [STDIN]
-    if inputs.count(STDIN) > 1:
+    if [*inputs, *lists].count(STDIN) > 1:
         raise UsageError("standard input (-) can be read only once")
     return inputs
 

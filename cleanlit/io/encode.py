@@ -95,6 +95,8 @@ def _full(document: Document, names: FieldNames) -> dict[str, Any]:
         values[names.description] = document.description
     if document.section:
         values[names.section] = document.section
+    if document.crawled:
+        values[names.crawled] = document.crawled
     values = {key: value for key, value in values.items() if fields.get(key) is None}
     if document.origin.raw is None:
         values = {
@@ -102,6 +104,7 @@ def _full(document: Document, names: FieldNames) -> dict[str, Any]:
             for key in (
                 names.id, names.url, names.host, names.site, names.title, names.date,
                 names.author, names.language, names.description, names.section,
+                names.crawled,
             )
             if key in values or key in fields
         }  # fmt: skip

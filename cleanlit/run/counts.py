@@ -17,6 +17,8 @@ _LIBRARIES: Final = (
     "trafilatura", "datasketch", "regex", "orjson", "ahocorasick-rs", "numpy", "lxml",
     "zstandard", "htmldate", "courlan",
 )  # fmt: skip
+# Kinds of records that the summary names; the manifest has all.
+_KINDS: Final = 3
 
 
 @dataclass(slots=True)
@@ -30,6 +32,7 @@ class Counts:
     changed: int = 0
     skipped_files: int = 0
     odd_evidence: int = 0
+    passed_over: Counter[str] = field(default_factory=Counter)
     rejects: Counter[str] = field(default_factory=Counter)
     removals: Counter[str] = field(default_factory=Counter)
     flags: Counter[str] = field(default_factory=Counter)
@@ -74,6 +77,12 @@ class Counts:
             parts.append(f"{self.odd_evidence:,} with line_evidence that does not fit")
         if self.skipped_files:
             parts.append(f"{self.skipped_files:,} files of other formats passed over")
+        if self.passed_over:
+            most = self.passed_over.most_common(_KINDS)
+            kinds = ", ".join(f"{kind} {count:,}" for kind, count in most)
+            kinds += ", …" if len(self.passed_over) > _KINDS else ""
+            count = self.passed_over.total()
+            parts.append(f"{count:,} records of other kinds passed over ({kinds})")
         rate = self.read / elapsed if elapsed else 0
         parts.append(f"{elapsed:.1f} s ({rate:,.0f}/s)")
         return f"cleanlit {verb}: " + ", ".join(parts)
@@ -112,7 +121,9 @@ class Counts:
                 "changed": self.changed,
                 "skipped_files": self.skipped_files,
                 "odd_evidence": self.odd_evidence,
+                "passed_over": self.passed_over.total(),
             },
+            "passed_over": dict(sorted(self.passed_over.items())),
             "rejects": dict(sorted(self.rejects.items())),
             "removals": dict(sorted(self.removals.items())),
             "flags": dict(sorted(self.flags.items())),
