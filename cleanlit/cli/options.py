@@ -87,6 +87,14 @@ working = _group(
         metavar="SECONDS",
         help="Longest time for one record in a worker.",
     ),
+    click.option(
+        "--memory-limit",
+        type=click.FloatRange(min=0, min_open=True),
+        default=2048.0,
+        show_default=True,
+        metavar="MB",
+        help="Most memory of one worker; what takes it beyond is rejected.",
+    ),
 )
 
 reporting = _group(

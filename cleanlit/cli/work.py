@@ -73,6 +73,7 @@ def work(
         pool=PoolOptions(
             jobs=worker_count(options),
             timeout_s=options["timeout"],
+            memory_bytes=int(options["memory_limit"] * (1 << 20)),
             supervised=extract,
             preload=_preload(extract=extract, dedup=dedup),
             threads=dedup and not extract and not clean,
