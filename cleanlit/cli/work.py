@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -45,6 +47,33 @@ def work(
     report: bool = False,
 ) -> int:
     """Run a job with the options of its verb; give the exit code."""
+    with contextlib.ExitStack() as stack:
+        seen = stack.enter_context(_folder_of_pages()) if extract else None
+        return _work(
+            verb,
+            options,
+            extract=extract,
+            clean=clean,
+            dedup=dedup,
+            report=report,
+            seen=seen,
+        )
+
+
+def _folder_of_pages() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="cleanlit-", ignore_cleanup_errors=True)
+
+
+def _work(
+    verb: str,
+    options: dict[str, Any],
+    *,
+    extract: bool,
+    clean: bool,
+    dedup: bool,
+    report: bool,
+    seen: str | None,
+) -> int:
     inputs = input_paths(options["inputs"], options["lists"])
     reading = read_options(options)
     outputs = _outputs(options)
@@ -67,6 +96,7 @@ def work(
             evidence=options.get("evidence", False),
             batched=wish is not None and not wish.stream,
             silent=report,
+            seen=seen,
         )
     )
     job_options = JobOptions(

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from cleanlit._version import __version__
 from cleanlit.document import Rejected
+from cleanlit.run.seen import SeenKeys
 from cleanlit.run.stages import Line
 
 _LIBRARIES: Final = (
@@ -32,6 +33,7 @@ class Counts:
     changed: int = 0
     skipped_files: int = 0
     odd_evidence: int = 0
+    repeated_pages: int = 0
     passed_over: Counter[str] = field(default_factory=Counter)
     rejects: Counter[str] = field(default_factory=Counter)
     removals: Counter[str] = field(default_factory=Counter)
@@ -39,6 +41,7 @@ class Counts:
     interrupted: bool = False
     started: float = field(default_factory=time.monotonic)
     seconds: dict[str, float] = field(default_factory=dict)
+    _pages: SeenKeys = field(default_factory=SeenKeys)
 
     @property
     def rejected(self) -> int:
@@ -57,6 +60,8 @@ class Counts:
         if outcome.flags:
             self.flags.update(outcome.flags)
         self.odd_evidence += outcome.odd_evidence
+        if outcome.page is not None:
+            self.repeated_pages += self._pages.add(outcome.page)
 
     def summary(self, verb: str) -> str:
         """Say in one line what happened."""
@@ -75,6 +80,8 @@ class Counts:
             parts.append(f"{lines:,} lines removed from {self.changed:,} records")
         if self.odd_evidence:
             parts.append(f"{self.odd_evidence:,} with line_evidence that does not fit")
+        if self.repeated_pages:
+            parts.append(f"{self.repeated_pages:,} pages seen before")
         if self.skipped_files:
             parts.append(f"{self.skipped_files:,} files of other formats passed over")
         if self.passed_over:
@@ -121,6 +128,7 @@ class Counts:
                 "changed": self.changed,
                 "skipped_files": self.skipped_files,
                 "odd_evidence": self.odd_evidence,
+                "repeated_pages": self.repeated_pages,
                 "passed_over": self.passed_over.total(),
             },
             "passed_over": dict(sorted(self.passed_over.items())),

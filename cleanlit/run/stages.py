@@ -19,10 +19,11 @@ from cleanlit.io.documents import (
 from cleanlit.io.encode import encode
 from cleanlit.io.record import PREFIX, FieldNames, Record
 from cleanlit.rules.model import RuleSet
+from cleanlit.run.seen import Seen, page_key
 
 Step = Callable[[Document], Document | Cleaned | Rejected]
 _Steps = tuple[
-    Callable[[Document], Document | Rejected] | None,
+    Callable[[Document], Document | Rejected] | Seen | None,
     Callable[[Document], Cleaned] | None,
     Any,  # a Sketcher
 ]
@@ -35,7 +36,7 @@ class Line:
     `removals` are the lines of the removals file; `rules` counts removals by rule;
     `sketch` is what near-duplicates are found by, with the facts that choose the
     canonical copy. `odd_evidence` tells that evidence of lines came along and did not
-    fit them.
+    fit them; `page` is what an extracted page goes by, to tell it when it comes again.
     """
 
     origin: Origin
@@ -45,6 +46,7 @@ class Line:
     flags: tuple[str, ...] = ()
     sketch: Any = None
     odd_evidence: bool = False
+    page: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,8 @@ class StageOptions:
     written: none is encoded, and those with nothing to say of them are only counted.
 
     `evidence` asks an extraction that nothing follows for the evidence of lines;
-    cleaning always has it.
+    cleaning always has it. `seen` is a folder for what was extracted, so that a page
+    that comes again is not extracted again.
     """
 
     names: FieldNames = FieldNames()
@@ -77,6 +80,7 @@ class StageOptions:
     evidence: bool = False
     batched: bool = False
     silent: bool = False
+    seen: str | None = None
 
 
 class Stages:
@@ -200,8 +204,13 @@ class Stages:
         extractor, cleaner, _ = self._steps()
         extracted = document.html is not None and extractor is not None
         odd = bool(cleaner) and not extracted and _is_odd(document, options.names)
+        page: bytes | None = None
         if extracted and extractor is not None:
-            document = extractor(document)
+            if isinstance(extractor, Seen):
+                page = page_key(document)
+                document = extractor.extract(document, page)
+            else:
+                document = extractor(document)
             if isinstance(document, Rejected):
                 return document
         if document.text is None:
@@ -232,6 +241,7 @@ class Stages:
             rules,
             document.flags,
             odd_evidence=odd,
+            page=page,
         )
         return line, document
 
@@ -240,9 +250,7 @@ class Stages:
         if self._ready is None:
             options = self.options
             self._ready = (
-                _extractor(evidence=options.clean or options.evidence)
-                if options.extract
-                else None,
+                _extractor(options) if options.extract else None,
                 _cleaner(options.rules or RuleSet()) if options.clean else None,
                 _sketcher(options.sketch) if options.sketch else None,
             )
@@ -283,10 +291,13 @@ def _is_odd(document: Document, names: FieldNames) -> bool:
     return any(fields.get(key) is not None for key in (name, PREFIX + name))
 
 
-def _extractor(*, evidence: bool) -> Callable[[Document], Document | Rejected]:
+def _extractor(
+    options: StageOptions,
+) -> Callable[[Document], Document | Rejected] | Seen:
     from cleanlit.extract.extractor import Extractor
 
-    return Extractor(evidence=evidence)
+    extractor = Extractor(evidence=options.clean or options.evidence)
+    return Seen(extractor, options.seen) if options.seen else extractor
 
 
 def _cleaner(rules: RuleSet) -> Callable[[Document], Cleaned]:
