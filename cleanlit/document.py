@@ -25,12 +25,17 @@ class Reason(StrEnum):
     LONE_SURROGATE = "lone-surrogate"
     TOO_LARGE = "too-large"
     TRUNCATED_INPUT = "truncated-input"
+    DAMAGED_RECORD = "damaged-record"
     UNREADABLE_FILE = "unreadable-file"
     BROKEN_ROW = "broken-row"
+    HTTP_STATUS = "http-status"
+    REVISIT = "revisit"
+    CONTENT_ENCODING = "content-encoding"
     NOT_HTML = "not-html"
     NOTHING_EXTRACTED = "nothing-extracted"
     EXTRACTOR_FAILED = "extractor-failed"
     TIMED_OUT = "timed-out"
+    OUT_OF_MEMORY = "out-of-memory"
     WORKER_DIED = "worker-died"
     INTERNAL = "internal"
 
@@ -46,12 +51,17 @@ REASON_MEANING: Mapping[Reason, str] = MappingProxyType(
         Reason.LONE_SURROGATE: "the text holds half of a surrogate pair",
         Reason.TOO_LARGE: "the record is larger than --max-record-mb; it was not read",
         Reason.TRUNCATED_INPUT: "the compressed input or archive ends too early",
+        Reason.DAMAGED_RECORD: "the record of an archive is damaged; others are read",
         Reason.UNREADABLE_FILE: "the file cannot be opened or read",
         Reason.BROKEN_ROW: "the row has more cells than the header has columns",
+        Reason.HTTP_STATUS: "the server answered with another status than 2xx",
+        Reason.REVISIT: "the archive says that an earlier record has the same page",
+        Reason.CONTENT_ENCODING: "the page's compression is damaged or not known",
         Reason.NOT_HTML: "the page is binary or not HTML",
         Reason.NOTHING_EXTRACTED: "the extractor found no main text in the page",
         Reason.EXTRACTOR_FAILED: "the extractor raised an error",
         Reason.TIMED_OUT: "the record took longer than --timeout",
+        Reason.OUT_OF_MEMORY: "the record took more memory than --memory-limit",
         Reason.WORKER_DIED: "the worker process crashed on this record",
         Reason.INTERNAL: "a defect of cleanlit; please report it",
     }
@@ -101,6 +111,7 @@ class Document:
     field name. `origins` says by field where a fact was found. `evidence` has an item
     for each line of `text`: what its markup was, None for a line of unknown origin.
     `pruned` is what DOM rules found in the page.
+    `crawled` is the moment when an archive got the page, `date` that of its story.
     """
 
     text: str | None = None
@@ -122,6 +133,7 @@ class Document:
     origins: Mapping[str, str] | None = None
     html: str | bytes | None = None
     charset: str | None = None
+    crawled: str | None = None
     evidence: tuple[str | None, ...] | None = None
     pruned: tuple[Pruned, ...] = ()
     origin: Origin = field(default_factory=Origin, compare=False)

@@ -37,6 +37,13 @@ output = click.option(
 
 reading = _group(
     click.option(
+        "--from-list",
+        "lists",
+        multiple=True,
+        metavar="FILE",
+        help="Read the inputs that the lines of this file name; - is allowed.",
+    ),
+    click.option(
         "--format",
         type=click.Choice([str(item) for item in Format]),
         help="What the inputs are, where name and content do not say.",
@@ -79,6 +86,14 @@ working = _group(
         show_default=True,
         metavar="SECONDS",
         help="Longest time for one record in a worker.",
+    ),
+    click.option(
+        "--memory-limit",
+        type=click.FloatRange(min=0, min_open=True),
+        default=2048.0,
+        show_default=True,
+        metavar="MB",
+        help="Most memory of one worker; what takes it beyond is rejected.",
     ),
 )
 

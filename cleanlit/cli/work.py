@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -45,13 +47,42 @@ def work(
     report: bool = False,
 ) -> int:
     """Run a job with the options of its verb; give the exit code."""
-    inputs = input_paths(options["inputs"])
+    with contextlib.ExitStack() as stack:
+        seen = stack.enter_context(_folder_of_pages()) if extract else None
+        return _work(
+            verb,
+            options,
+            extract=extract,
+            clean=clean,
+            dedup=dedup,
+            report=report,
+            seen=seen,
+        )
+
+
+def _folder_of_pages() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="cleanlit-", ignore_cleanup_errors=True)
+
+
+def _work(
+    verb: str,
+    options: dict[str, Any],
+    *,
+    extract: bool,
+    clean: bool,
+    dedup: bool,
+    report: bool,
+    seen: str | None,
+) -> int:
+    inputs = input_paths(options["inputs"], options["lists"])
     reading = read_options(options)
     outputs = _outputs(options)
-    _check_files(inputs, options)
     if options.get("detect_language"):
         _check_detector()
-    sources = Sources(inputs, reading, leave_out=_written(options))
+    sources = Sources(
+        inputs, reading, leave_out=_written(options), lists=options["lists"]
+    )
+    _check_files([*inputs, *options["lists"], *sources.paths], options)
     prune = extract and not options.get("no_prune", False)
     rules = load(options) if clean or prune else RuleSet()
     wish = dedup_wish(options, report=report) if dedup else None
@@ -71,12 +102,14 @@ def work(
             language=options.get("detect_language", False),
             batched=wish is not None and not wish.stream,
             silent=report,
+            seen=seen,
         )
     )
     job_options = JobOptions(
         pool=PoolOptions(
             jobs=worker_count(options),
             timeout_s=options["timeout"],
+            memory_bytes=int(options["memory_limit"] * (1 << 20)),
             supervised=extract,
             preload=_preload(extract=extract, dedup=dedup),
             threads=dedup and not extract and not clean,
@@ -104,10 +137,12 @@ def work(
         counts = job.run(sources, interrupt)
         table = job.furniture if deciding is None else deciding.furniture()
     counts.skipped_files = sources.skipped
+    counts.passed_over = sources.passed
     if table and options.get("save_furniture"):
         table.save(options["save_furniture"])
     if options["manifest"]:
-        shown = {k: v for k, v in options.items() if k != "inputs"}
+        shown = {k: v for k, v in options.items() if k not in ("inputs", "lists")}
+        shown["from_list"] = list(options["lists"])
         manifest = counts.manifest(
             verb, inputs, shown, rules.digest, table.digest if table else None
         )
@@ -141,7 +176,8 @@ def documents(
     What is rejected is said on standard error and passed over.
     """
     reading = read_options(options)
-    found = read(*input_paths(options["inputs"]), options=reading)
+    inputs = input_paths(options["inputs"], options["lists"])
+    found = read(*inputs, options=reading, lists=options["lists"])
     extractor: Any = None
     second: Any = None
     for item in islice(found, options["limit"]):
@@ -170,14 +206,15 @@ def _extractor(rules: RuleSet | None) -> Any:
     return Extractor(prunes=Pruner(rules) if rules else None)
 
 
-def input_paths(given: Iterable[str]) -> list[str]:
+def input_paths(given: Iterable[str], lists: Iterable[str] = ()) -> list[str]:
     """Give the inputs; in a pipe that is standard input, on a terminal an error."""
     inputs = list(given)
-    if not inputs:
+    lists = list(lists)
+    if not inputs and not lists:
         if sys.stdin is None or sys.stdin.isatty():
             raise UsageError("no input: name files or folders, or pipe records in")
         return [STDIN]
-    if inputs.count(STDIN) > 1:
+    if [*inputs, *lists].count(STDIN) > 1:
         raise UsageError("standard input (-) can be read only once")
     return inputs
 

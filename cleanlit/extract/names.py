@@ -141,7 +141,8 @@ _NO_NAMES: Final = frozenset(
     for name in """
     by, author, authors, admin, administrator, user, username, guest, root, test, null,
     none, undefined, unknown, anonymous, anonym, anónimo, anonyme, share, follow,
-    email, contact, twitter,    facebook, linkedin, instagram, view all posts, read more, more, home, blog, news,
+    email, contact, twitter, facebook, linkedin, instagram, view all posts, read more,
+    more, home, blog, news,
     website, posted, published, updated, comments, about, about the author, the author,
     our authors, view profile, see all, all posts, profile, name, your name, login,
     sign in, subscribe, wordpress, wp, webmaster, superadmin, siteadmin, web admin,

@@ -19,6 +19,10 @@ ZSTD_MAGIC: Final = b"\x28\xb5\x2f\xfd"
 CHUNK_BYTES: Final = 1 << 20
 # Little at a time goes into a decompressor: 32 KiB can come out 1,000 times as large.
 INPUT_BYTES: Final = 1 << 15
+# A gzip member: its magic, and the only method there is.
+_MEMBER: Final = GZIP_MAGIC + b"\x08"
+_TRIED_BYTES: Final = 4_096
+_TAKEN_BYTES: Final = 1 << 20
 
 Broken = (EOFError, zlib.error, gzip.BadGzipFile, zstandard.ZstdError)
 """What a damaged or truncated compressed stream raises while it is read."""
@@ -37,7 +41,7 @@ def decompressed(stream: io.BufferedReader) -> BinaryIO:
     """Decompress `stream` if its first bytes say gzip or zstd."""
     magic = stream.peek(4)[:4]
     if magic.startswith(GZIP_MAGIC):
-        return gzip.GzipFile(fileobj=stream)  # type: ignore[return-value]
+        return io.BufferedReader(_Gzip(stream), CHUNK_BYTES)
     if magic == ZSTD_MAGIC:
         return io.BufferedReader(_Zstd(stream), CHUNK_BYTES)
     return stream
@@ -93,6 +97,103 @@ def _is_ready(stream: IO[bytes]) -> bool:
     try:
         return bool(select.select([stream.fileno()], [], [], 0)[0])
     except (OSError, ValueError):
+        return False
+
+
+class _Gzip(io.RawIOBase):
+    """A gzip stream of any number of members, as archives have one for each record.
+
+    `resume` goes on behind a damaged one. Zero bytes between members are padding.
+    """
+
+    def __init__(self, stream: io.BufferedReader) -> None:
+        self._stream = stream
+        self._pending = b""
+        self._member: zlib._Decompress | None = None
+        # What of the compressed member was taken: damage is noticed after it happened.
+        self._taken = bytearray()
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        view = memoryview(buffer)  # type: ignore[arg-type]
+        while True:
+            if self._member is None and not self._next_member():
+                return 0
+            data = self._decompress(len(view))
+            if data:
+                view[: len(data)] = data
+                return len(data)
+
+    def resume(self, mark: bytes) -> bool:
+        """Go to the next member whose content starts with `mark`; false if none does.
+
+        It is looked for behind the start of the member that was being read.
+        """
+        data = bytes(self._taken + self._pending)[1:]
+        self._taken.clear()
+        while True:
+            start = data.find(_MEMBER)
+            while start >= 0:
+                while len(data) - start < _TRIED_BYTES and (more := self._more()):
+                    data += more
+                if _starts_with(data[start : start + _TRIED_BYTES], mark):
+                    self._member, self._pending = None, data[start:]
+                    return True
+                start = data.find(_MEMBER, start + 1)
+            more = self._more()
+            if not more:
+                self._member, self._pending = None, b""
+                return False
+            data = data[-len(_MEMBER) + 1 :] + more
+
+    def _more(self) -> bytes:
+        return self._stream.read1(INPUT_BYTES)
+
+    def _next_member(self) -> bool:
+        """Open the next member; false at the end of the stream."""
+        self._taken.clear()
+        while len(self._pending) < len(GZIP_MAGIC):
+            self._pending = self._pending.lstrip(b"\0")
+            more = self._more()
+            if not more:
+                break
+            self._pending += more.lstrip(b"\0") if not self._pending else more
+        self._pending = self._pending.lstrip(b"\0")
+        if not self._pending:
+            return False
+        if not self._pending.startswith(GZIP_MAGIC):
+            raise gzip.BadGzipFile("something that is no gzip stands behind it")
+        self._member = zlib.decompressobj(wbits=31)
+        return True
+
+    def _decompress(self, size: int) -> bytes:
+        """Give up to `size` bytes of the member; b"" at its end, and now and then."""
+        member = self._member
+        assert member is not None
+        self._pending = data = self._pending or self._more()
+        found = member.decompress(data, size)
+        if not data and not found and not member.eof:
+            raise EOFError("the gzip stream ends inside a member")
+        if member.eof:
+            self._pending, self._member = member.unused_data, None
+        else:
+            self._pending = member.unconsumed_tail
+            self._taken += data[: len(data) - len(self._pending)]
+            del self._taken[:-_TAKEN_BYTES]
+        return found
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
+
+
+def _starts_with(data: bytes, mark: bytes) -> bool:
+    """Tell whether `data` is a gzip member, or the start of one, with that content."""
+    try:
+        return zlib.decompressobj(wbits=31).decompress(data, len(mark)) == mark
+    except zlib.error:
         return False
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from cleanlit.document import Document, Origin, Reason, Rejected
+from cleanlit.io.codings import Undecodable, decoded
 from cleanlit.io.pages import TooLarge, Unreadable, read_whole
 from cleanlit.io.record import (
     PREFIX,
@@ -89,12 +90,28 @@ def _page(record: Record, max_bytes: int) -> Document | Rejected:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             return Rejected(record.origin, Reason.INVALID_UTF8, str(error), record.name)
-        return Document(text=text, id=record.name, origin=record.origin)
+        return Document(
+            text=text,
+            id=record.name,
+            url=record.url,
+            language=record.language,
+            crawled=record.crawled,
+            origin=record.origin,
+        )
+    try:
+        html = decoded(data, record.codings, max_bytes)
+    except TooLarge:
+        detail = f"more than {max_bytes} bytes"
+        return Rejected(record.origin, Reason.TOO_LARGE, detail, record.name)
+    except Undecodable as error:
+        reason = Reason.CONTENT_ENCODING
+        return Rejected(record.origin, reason, str(error), record.name)
     return Document(
-        html=data,
+        html=html,
         id=record.name,
         url=record.url,
         charset=record.charset,
+        crawled=record.crawled,
         origin=record.origin,
     )
 
@@ -176,6 +193,7 @@ def _fields(
         modified=_string(fields, names.modified),
         canonical=_string(fields, names.canonical),
         kind=_string(fields, names.kind),
+        crawled=_string(fields, names.crawled),
         flags=tuple(flags or ()) if is_strings(flags) else (),
         html=html,
         evidence=_evidence(fields, text, names),

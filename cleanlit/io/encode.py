@@ -114,6 +114,7 @@ def _metadata(document: Document, names: FieldNames) -> dict[str, Any]:
         names.description: document.description,
         names.section: document.section,
         names.kind: document.kind,
+        names.crawled: document.crawled,
     }
     known = usual | {name: value for name, value in others.items() if value}
     return {name: known[name] for name in _order(names) if name in known}
@@ -123,7 +124,7 @@ def _order(names: FieldNames) -> tuple[str, ...]:
     return (
         names.id, names.url, names.canonical, names.host, names.site, names.title,
         names.date, names.modified, names.author, names.authors, names.language,
-        names.description, names.section, names.kind,
+        names.description, names.section, names.kind, names.crawled,
     )  # fmt: skip
 
 

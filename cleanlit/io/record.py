@@ -32,6 +32,7 @@ SUFFIXES: Mapping[str, Format] = {
     ".xhtml": Format.HTML,
     ".txt": Format.TEXT,
     ".warc": Format.WARC,
+    ".wet": Format.WARC,
     ".csv": Format.CSV,
     ".tsv": Format.CSV,
     ".parquet": Format.PARQUET,
@@ -58,6 +59,7 @@ class FieldNames:
     canonical: str = "canonical"
     kind: str = "kind"
     origins: str = "origins"
+    crawled: str = "crawled"
     host: str = "host"
     flags: str = "flags"
     evidence: str = "line_evidence"
@@ -99,7 +101,9 @@ class Record:
     """One unit of input.
 
     `data` is a JSON line, a page's bytes, a table's row, or the path of a file that
-    the worker opens. `name` is the id of a document that brings none of its own.
+    the worker opens. `name` is the id of a document that brings none of its own;
+    `codings` are the transfer and content codings that a page came in, in the order in
+    which they are undone; `crawled` is the moment when it was got.
     """
 
     ordinal: int
@@ -111,12 +115,16 @@ class Record:
     name: str | None = None
     url: str | None = None
     charset: str | None = None
+    codings: tuple[str, ...] = ()
+    crawled: str | None = None
+    language: str | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel to a worker at a third of what a dataclass costs otherwise."""
         return Record, (
             self.ordinal, self.source, self.offset, self.format, self.data, self.path,
-            self.name, self.url, self.charset,
+            self.name, self.url, self.charset, self.codings, self.crawled,
+            self.language,
         )  # fmt: skip
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Final
@@ -13,6 +14,7 @@ from cleanlit.errors import InputError
 from cleanlit.io.codec import STDIN, Broken, open_input, suffixes
 from cleanlit.io.documents import to_document
 from cleanlit.io.jsonl import UTF8_BOM, read_jsonl
+from cleanlit.io.lists import is_list, is_remote, read_list
 from cleanlit.io.pages import document_id, walk
 from cleanlit.io.record import SUFFIXES, FieldNames, Format, Record
 from cleanlit.io.tables import read_csv, read_parquet
@@ -43,7 +45,10 @@ class Sources:
 
     Iterating reads; `waiting`, if set, is called before a read that may have to wait
     for whoever writes; `skipped` then says how many files in folders were of no format
-    that cleanlit knows. Raises `InputError` at once for an input that does not exist.
+    that cleanlit knows, `passed` how many records of archives were no documents, by
+    what they were. Files whose names end in `.paths`, and those in `lists`, name an
+    input in each line; these come after `inputs`. Raises `InputError` at once for an
+    input that does not exist.
     """
 
     def __init__(
@@ -52,12 +57,21 @@ class Sources:
         options: ReadOptions = ReadOptions(),
         *,
         leave_out: Iterable[str] = (),
+        lists: Iterable[str | os.PathLike[str]] = (),
     ) -> None:
         self.options = options
         self.waiting: Callable[[], None] | None = None
         self.skipped = 0
-        self._inputs = [path for name in inputs for path in _named(os.fspath(name))]
+        self.passed: Counter[str] = Counter()
+        self._inputs = [path for name in inputs for path in _inputs(os.fspath(name))]
+        for name in lists:
+            self._inputs += read_list(os.fspath(name), _named)
         self._leave_out = {os.path.realpath(path) for path in leave_out}
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The files and folders that are read, in order."""
+        return tuple(self._inputs)
 
     def __iter__(self) -> Iterator[Record | Rejected]:
         ordinal = 1
@@ -116,7 +130,7 @@ class Sources:
             case Format.JSONL:
                 yield from read_jsonl(stream, source, ordinal, limit)
             case Format.WARC:
-                yield from read_warc(stream, source, ordinal, limit)
+                yield from read_warc(stream, source, ordinal, limit, self.passed)
             case Format.CSV:
                 names = self.options.names
                 yield from read_csv(stream, source, ordinal, limit, names)
@@ -136,14 +150,23 @@ class Sources:
 
 
 def read(
-    *inputs: str | os.PathLike[str], options: ReadOptions = ReadOptions()
+    *inputs: str | os.PathLike[str],
+    options: ReadOptions = ReadOptions(),
+    lists: Iterable[str | os.PathLike[str]] = (),
 ) -> Iterator[Document | Rejected]:
-    """Read files, folders, globs or `-` as documents; bad records come as rejects."""
-    for record in Sources(inputs, options):
+    """Read files, folders, globs or `-` as documents; bad records come as rejects.
+
+    `lists` are files whose lines name more inputs, as `Sources` has them.
+    """
+    for record in Sources(inputs, options, lists=lists):
         if isinstance(record, Rejected):
             yield record
         else:
             yield to_document(record, options.names, options.max_record_bytes)
+
+
+def _inputs(name: str) -> list[str]:
+    return read_list(name, _named) if is_list(name) else _named(name)
 
 
 def _named(name: str) -> list[str]:
@@ -154,6 +177,8 @@ def _named(name: str) -> list[str]:
         if found:
             return found
         raise InputError(name, "no file matches this pattern")
+    if is_remote(name):
+        raise InputError(name, "is not a file here; fetch it first, or pipe it in")
     if os.path.islink(name):
         raise InputError(name, "is a link that leads nowhere, or in a circle")
     raise InputError(name, "no such file or folder")

@@ -11,12 +11,15 @@ from typing import Any, Final
 
 from cleanlit._version import __version__
 from cleanlit.document import Rejected
+from cleanlit.run.seen import SeenKeys
 from cleanlit.run.stages import Line
 
 _LIBRARIES: Final = (
     "trafilatura", "datasketch", "regex", "orjson", "ahocorasick-rs", "numpy", "lxml",
     "zstandard", "htmldate", "courlan",
 )  # fmt: skip
+# Kinds of records that the summary names; the manifest has all.
+_KINDS: Final = 3
 
 
 @dataclass(slots=True)
@@ -34,6 +37,8 @@ class Counts:
     changed: int = 0
     skipped_files: int = 0
     odd_evidence: int = 0
+    repeated_pages: int = 0
+    passed_over: Counter[str] = field(default_factory=Counter)
     rejects: Counter[str] = field(default_factory=Counter)
     removals: Counter[str] = field(default_factory=Counter)
     flags: Counter[str] = field(default_factory=Counter)
@@ -43,6 +48,7 @@ class Counts:
     interrupted: bool = False
     started: float = field(default_factory=time.monotonic)
     seconds: dict[str, float] = field(default_factory=dict)
+    _pages: SeenKeys = field(default_factory=SeenKeys)
 
     @property
     def rejected(self) -> int:
@@ -65,6 +71,8 @@ class Counts:
         if outcome.flags:
             self.flags.update(outcome.flags)
         self.odd_evidence += outcome.odd_evidence
+        if outcome.page is not None:
+            self.repeated_pages += self._pages.add(outcome.page)
 
     def summary(self, verb: str) -> str:
         """Say in one line what happened."""
@@ -86,8 +94,16 @@ class Counts:
             parts.append(f"{nodes:,} elements pruned from {self.pruned:,} pages")
         if self.odd_evidence:
             parts.append(f"{self.odd_evidence:,} with line_evidence that does not fit")
+        if self.repeated_pages:
+            parts.append(f"{self.repeated_pages:,} pages seen before")
         if self.skipped_files:
             parts.append(f"{self.skipped_files:,} files of other formats passed over")
+        if self.passed_over:
+            most = self.passed_over.most_common(_KINDS)
+            kinds = ", ".join(f"{kind} {count:,}" for kind, count in most)
+            kinds += ", …" if len(self.passed_over) > _KINDS else ""
+            count = self.passed_over.total()
+            parts.append(f"{count:,} records of other kinds passed over ({kinds})")
         rate = self.read / elapsed if elapsed else 0
         parts.append(f"{elapsed:.1f} s ({rate:,.0f}/s)")
         return f"cleanlit {verb}: " + ", ".join(parts)
@@ -126,7 +142,10 @@ class Counts:
                 "changed": self.changed,
                 "skipped_files": self.skipped_files,
                 "odd_evidence": self.odd_evidence,
+                "repeated_pages": self.repeated_pages,
+                "passed_over": self.passed_over.total(),
             },
+            "passed_over": dict(sorted(self.passed_over.items())),
             "rejects": dict(sorted(self.rejects.items())),
             "removals": dict(sorted(self.removals.items())),
             "pruned": {

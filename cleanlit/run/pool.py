@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeout
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import Any, Final, Generic, Protocol, TypeVar
 
@@ -42,13 +43,15 @@ class Work(Protocol[Item, Result]):
 class PoolOptions:
     """How the work is spread. With one job and no supervision there is no worker.
 
-    `timeout_s` is the time that one record may take, wall clock. With `threads` the
+    `timeout_s` is the time that one record may take, wall clock; `memory_bytes` the
+    memory that a worker may hold while it is at it (Linux only). With `threads` the
     work is done in threads of this process, for work that can neither hang nor crash
     and spends its time in C; nobody watches the time then.
     """
 
     jobs: int = 1
     timeout_s: float = 60.0
+    memory_bytes: int | None = None
     supervised: bool = False
     preload: tuple[str, ...] = ()
     threads: bool = False
@@ -91,16 +94,25 @@ def _run_in_threads(
 
 class _Pool(Generic[T, R]):
     def __init__(self, work: Work[T, R], options: PoolOptions) -> None:
-        # Only here: `clean` with one job needs no process, and pays for none.
-        from pebble import ProcessPool
+        from cleanlit.run.memory import MemoryWatch
 
         self._work = work
         self._options = options
-        self._pool: Any = ProcessPool(
-            max_workers=options.jobs,
+        self._context = _context(options.preload)
+        self._watch: MemoryWatch | None = None
+        if options.memory_bytes is not None and MemoryWatch.works:
+            self._watch = MemoryWatch(options.memory_bytes, self._context)
+        self._pool = self._start()
+
+    def _start(self) -> Any:
+        # Only here: `clean` with one job needs no process, and pays for none.
+        from pebble import ProcessPool
+
+        return ProcessPool(
+            max_workers=self._options.jobs,
             initializer=_start_worker,
-            initargs=(work,),
-            context=_context(options.preload),
+            initargs=(self._work, self._watch.arrivals if self._watch else None),
+            context=self._context,
         )
 
     def run(self, batches: Iterable[list[T]]) -> Iterator[list[R]]:
@@ -110,39 +122,65 @@ class _Pool(Generic[T, R]):
             for batch in batches:
                 pending.append((batch, self._schedule(batch)))
                 if len(pending) > ahead:
-                    yield self._result(*pending.popleft())
+                    yield self._taken(*pending.popleft())
             while pending:
-                yield self._result(*pending.popleft())
+                yield self._taken(*pending.popleft())
             self._pool.close()
         except BaseException:
             self._pool.stop()
             raise
         finally:
             self._pool.join()
+            if self._watch:
+                self._watch.close()
 
     def _schedule(self, batch: list[T]) -> Any:
-        return self._pool.schedule(
-            _do_batch, args=(batch,), timeout=self._options.timeout_s
-        )
+        timeout = self._options.timeout_s
+        try:
+            return self._pool.schedule(_do_batch, args=(batch,), timeout=timeout)
+        except RuntimeError:
+            # All workers died while none had anything to do: nobody is to blame.
+            self._pool.stop()
+            self._pool.join()
+            self._pool = self._start()
+        return self._pool.schedule(_do_batch, args=(batch,), timeout=timeout)
 
-    def _result(self, batch: list[T], future: Any) -> list[R]:
+    def _taken(self, batch: list[T], future: Any) -> list[R]:
+        try:
+            return self._result(batch, future)
+        except BrokenProcessPool:
+            return self._result(batch, self._schedule(batch))
+
+    def _result(self, batch: list[T], future: Any, *, first: bool = True) -> list[R]:
         from pebble import ProcessExpired
 
         try:
             results: list[R] = future.result()
         except (FutureTimeout, ProcessExpired) as error:
             if len(batch) > 1:
-                return [r for item in batch for r in self._alone(item)]
-            return [self._failed(batch[0], error)]
+                return [self._alone(item) for item in batch]
+            if not first or not self._exceeded(error):
+                return [self._failed(batch[0], error)]
+            # What others left behind in its worker may have been the most of it.
+            return [self._alone(batch[0])]
         return results
 
-    def _alone(self, item: T) -> list[R]:
-        return self._result([item], self._schedule([item]))
+    def _alone(self, item: T) -> R:
+        (result,) = self._result([item], self._schedule([item]), first=False)
+        return result
+
+    def _exceeded(self, error: BaseException) -> int | None:
+        """Give the bytes that a worker was killed for."""
+        return self._watch.killed(getattr(error, "pid", None)) if self._watch else None
 
     def _failed(self, item: T, error: BaseException) -> R:
         if isinstance(error, FutureTimeout):
             detail = f"took longer than {self._options.timeout_s:g} s"
             return self._work.failed(item, Reason.TIMED_OUT, detail)
+        held = self._exceeded(error)
+        if held:
+            detail = f"the worker held {held / 1e6:,.0f} MB"
+            return self._work.failed(item, Reason.OUT_OF_MEMORY, detail)
         code = getattr(error, "exitcode", None)
         return self._work.failed(item, Reason.WORKER_DIED, f"exit status {code}")
 
@@ -150,9 +188,13 @@ class _Pool(Generic[T, R]):
 _work: Callable[[Any], Any] | None = None
 
 
-def _start_worker(work: Work[Any, Any]) -> None:
+def _start_worker(work: Work[Any, Any], arrivals: Any = None) -> None:
     # Ctrl-C reaches the whole process group; only the parent decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if arrivals is not None:
+        from cleanlit.run.memory import introduce
+
+        introduce(arrivals)
     global _work
     _work = work
 

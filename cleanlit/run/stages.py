@@ -19,10 +19,11 @@ from cleanlit.io.documents import (
 from cleanlit.io.encode import encode
 from cleanlit.io.record import PREFIX, FieldNames, Record
 from cleanlit.rules.model import RuleSet
+from cleanlit.run.seen import Seen, page_key
 
 Step = Callable[[Document], Document | Cleaned | Rejected]
 _Steps = tuple[
-    Callable[[Document], Document | Rejected] | None,
+    Callable[[Document], Document | Rejected] | Seen | None,
     Callable[[Document], Cleaned] | None,
     Any,  # a Sketcher
 ]
@@ -36,7 +37,7 @@ class Line:
     `pruned` elements that DOM rules took out of the page;
     `sketch` is what near-duplicates are found by, with the facts that choose the
     canonical copy. `odd_evidence` tells that evidence of lines came along and did not
-    fit them.
+    fit them; `page` is what an extracted page goes by, to tell it when it comes again.
     """
 
     origin: Origin
@@ -47,6 +48,7 @@ class Line:
     sketch: Any = None
     odd_evidence: bool = False
     pruned: dict[str, int] = field(default_factory=dict)
+    page: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ class StageOptions:
     `evidence` asks an extraction that nothing follows for the evidence of lines;
     cleaning always has it. With `prune` the DOM rules among `rules` act on pages.
     `origins` asks for where each fact of a page was found, `language` for the language
-    of the text itself.
+    of the text itself. `seen` is a folder for what was extracted, so that a page that
+    comes again is not extracted again.
     """
 
     names: FieldNames = FieldNames()
@@ -84,6 +87,7 @@ class StageOptions:
     language: bool = False
     batched: bool = False
     silent: bool = False
+    seen: str | None = None
 
 
 class Stages:
@@ -207,8 +211,13 @@ class Stages:
         extractor, cleaner, _ = self._steps()
         extracted = document.html is not None and extractor is not None
         odd = bool(cleaner) and not extracted and _is_odd(document, options.names)
+        page: bytes | None = None
         if extracted and extractor is not None:
-            document = extractor(document)
+            if isinstance(extractor, Seen):
+                page = page_key(document)
+                document = extractor.extract(document, page)
+            else:
+                document = extractor(document)
             if isinstance(document, Rejected):
                 return document
         if document.text is None:
@@ -240,6 +249,7 @@ class Stages:
             document.flags,
             odd_evidence=odd,
             pruned={p.rule: p.nodes for p in document.pruned if not p.why},
+            page=page,
         )
         return line, document
 
@@ -307,17 +317,20 @@ def _is_odd(document: Document, names: FieldNames) -> bool:
     return any(fields.get(key) is not None for key in (name, PREFIX + name))
 
 
-def _extractor(options: StageOptions) -> Callable[[Document], Document | Rejected]:
+def _extractor(
+    options: StageOptions,
+) -> Callable[[Document], Document | Rejected] | Seen:
     from cleanlit.clean.pruning import Pruner
     from cleanlit.extract.extractor import Extractor
 
     prune = options.prune and options.rules
-    return Extractor(
+    extractor = Extractor(
         evidence=options.clean or options.evidence,
         prunes=Pruner(options.rules) if prune and options.rules else None,
         origins=options.origins,
         detect=options.language,
     )
+    return Seen(extractor, options.seen) if options.seen else extractor
 
 
 def _cleaner(rules: RuleSet) -> Callable[[Document], Cleaned]:

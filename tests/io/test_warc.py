@@ -78,7 +78,8 @@ def test_other_records_are_passed_over(tmp_path: Path) -> None:
         entry(8, mime="TEXT/HTML"),
         entry(9, status="200"),
     )
-    urls = [getattr(item, "url", None) for item in read(path)]
+    found = [item for item in read(path) if isinstance(item, Document)]
+    urls = [item.url for item in found]
     assert urls == [f"https://harbour.example/{n}" for n in (6, 7, 8, 9)]
 
 

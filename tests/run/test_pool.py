@@ -17,13 +17,14 @@ import pytest
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 SCRIPT = """
-import json, sys
+import json, sys, time
 from cleanlit.run.pool import PoolOptions, run
 from pool_works import Works
 
 if __name__ == "__main__":
     batches, options = json.loads(sys.argv[1])
-    print(json.dumps(list(run(Works(), batches, PoolOptions(**options)))))
+    slowly = (time.sleep(2 * (batch == ["pause"])) or batch for batch in batches)
+    print(json.dumps(list(run(Works(), slowly, PoolOptions(**options)))))
 """
 
 
@@ -109,3 +110,46 @@ def test_one_job_without_supervision_has_no_worker(pool) -> None:  # type: ignor
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_nothing_to_do(pool, jobs: int) -> None:  # type: ignore[no-untyped-def]
     assert pool([], jobs=jobs, supervised=True) == []
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_worker_that_dies_while_it_has_nothing_to_do(pool, jobs: int) -> None:  # type: ignore[no-untyped-def]
+    batches = [[f"late crash {n}"] for n in range(jobs)] + [["pause"], ["a"], ["b"]]
+    found = pool(batches, jobs=jobs, timeout_s=20, supervised=True)
+    assert found == [[f"done {item}"] for (item,) in batches]
+
+
+MEMORY = pytest.mark.skipif(sys.platform != "linux", reason="nothing is watched here")
+
+
+@MEMORY
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_an_item_that_takes_too_much_memory_is_lost_alone(pool, jobs: int) -> None:  # type: ignore[no-untyped-def]
+    found = pool(
+        [["a", "take 2000 b", "c"], ["take 10"], ["take 2000 d"], ["crash e"], ["f"]],
+        jobs=jobs,
+        memory_bytes=250_000_000,
+        timeout_s=30,
+        supervised=True,
+    )
+    assert [
+        [line.split(": the worker held")[0] for line in batch] for batch in found
+    ] == [
+        ["done a", "out-of-memory take 2000 b", "done c"],
+        ["done take 10, 10"],
+        ["out-of-memory take 2000 d"],
+        ["worker-died crash e: exit status 7"],
+        ["done f"],
+    ]
+
+
+@MEMORY
+def test_what_a_worker_kept_is_not_blamed_on_an_item(pool) -> None:  # type: ignore[no-untyped-def]
+    batches = [["keep 120 a"], ["nap b"], ["take 20"], ["nap c"], ["d", "nap e"]]
+    found = pool(
+        batches, jobs=1, memory_bytes=150_000_000, timeout_s=30, supervised=True
+    )
+    assert [line for batch in found for line in batch] == [
+        "done keep 120 a", "done nap b", "done take 20, 20", "done nap c", "done d",
+        "done nap e",
+    ]  # fmt: skip
