@@ -123,6 +123,16 @@ def by_samples(
     return np.frombuffer(found, np.uint64)
 
 
+def overlaps(values: Longs, ends: Longs, pairs: Words32) -> Words32:
+    """Count what pairs of sorted lists share, each between two of `ends` (from 0 on).
+
+    `pairs`, shape (pairs, 2), names lists by their place.
+    """
+    return np.frombuffer(
+        _c.overlaps(values, ends, np.ascontiguousarray(pairs)), np.uint32
+    )
+
+
 def bucket_keys(
     signatures: Words32,
     samples: Words32,

@@ -20,8 +20,8 @@ from cleanlit.dedup.rows import Limits, Verdicts
 __all__ = [
     "NAME", "Compared", "Limits", "Longs", "Rows", "Scanned", "Verdicts", "Words32",
     "bucket_keys", "by_bands", "by_samples", "compare", "digests", "enter", "fmix32",
-    "keys", "known", "learn", "meet", "merge", "scan", "shingle", "strip", "verify",
-    "verify_in_file",
+    "keys", "known", "learn", "meet", "merge", "overlaps", "scan", "shingle", "strip",
+    "verify", "verify_in_file",
 ]  # fmt: skip
 
 _words: Any
@@ -56,6 +56,7 @@ by_bands: Final[Callable[[Words32, int, int, int, float], Longs]] = _pairs.by_ba
 by_samples: Final[Callable[[Words32, Words32, int, int, int], Longs]] = (
     _pairs.by_samples
 )
+overlaps: Final[Callable[[Longs, Longs, Words32], Words32]] = _pairs.overlaps
 bucket_keys: Final[
     Callable[[Words32, Words32, Words32, Longs, int, int], tuple[Longs, Words32]]
 ] = _stream.bucket_keys

@@ -28,7 +28,8 @@ class DedupOptions:
     cut copies lie at 0.3 to 0.5, template reports too.
     `aligned`: least Jaccard similarity inside the stretch of the longer text that the
     shorter one covers. 0.56 is the best on the same 120 pairs; it is what finds copies
-    cut from the bottom.
+    cut from the bottom. Paragraphs that an outlet put in do not count (pair F1 0.9889
+    with them, 0.9938 without on syndication-dev).
     `numbers`: least share of the numbers of the text with fewer of them that the other
     has too, where both have three or more. It tells reports of one template apart.
     `run`: least mean length, in shingles, of the stretches that two copies share. An
@@ -45,6 +46,8 @@ class DedupOptions:
     `bucket`: in a larger LSH bucket a text is compared with the first so many, ordered
     by content, and with the one before it, so that a bucket costs linear time. At 8 a
     cluster of 60 lost members (pair F1 0.9859, at 16 and 32 0.9899 on syndication-dev).
+    On 200,000 documents buckets hold up to 700; of the pairs of copies 1.3 % are not
+    met, and only 0.2 % are not connected by others.
     `keep`: the policy for the canonical copy: a `Keep`, or the name of a field of the
     records. The smallest value is kept, with a minus before the name the largest.
     `seed`: of the hash permutations.

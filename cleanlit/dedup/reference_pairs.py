@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -68,6 +69,20 @@ def by_samples(
     below = np.maximum(3 * fewer - 5 * counts, 0)
     found: Longs = codes[(counts >= least) & (below**2 <= 54 * fewer)]
     return found.astype(np.uint64)
+
+
+def overlaps(values: Longs, ends: Longs, pairs: Words32) -> Words32:
+    """Count what pairs of sorted lists share, each between two of `ends` (from 0 on).
+
+    `pairs`, shape (pairs, 2), names lists by their place.
+    """
+    bounds = ends.tolist()
+    lists = [values[first:end] for first, end in itertools.pairwise(bounds)]
+    shared = [
+        len(np.intersect1d(lists[one], lists[other], assume_unique=True))
+        for one, other in pairs.reshape(-1, 2).tolist()
+    ]
+    return np.array(shared, dtype=np.uint32)
 
 
 def _meet(key: Any, texts: NDArray[np.int64], count: int, cap: int) -> Any:
@@ -171,10 +186,11 @@ def compare(
     inside = contained and not leads and not alike
     if not copied:
         return Verdict(None, jaccard, inside)
-    if not same_host and met.aligned >= limits.aligned + doubt and (leads or alike):
+    aligned = alignment(met, limits.aligned + doubt, limits.shingle)
+    if not same_host and aligned >= limits.aligned + doubt and (leads or alike):
         if contradict(met, limits.shingle):
             return Verdict(version, jaccard, inside)
-        return Verdict("cut", met.aligned, window=None if alike else (first, last))
+        return Verdict("cut", aligned, window=None if alike else (first, last))
     if inside:
         return Verdict("digest", met.shared / len(short.hashes), inside)
     if same_host and jaccard >= limits.threshold:
@@ -214,9 +230,13 @@ class Meeting:
     @property
     def aligned(self) -> float:
         """The Jaccard similarity inside the window."""
+        return self.aligned_but(0, 0)
+
+    def aligned_but(self, own: int, others: int) -> float:
+        """Give it without so many shingles of the one text and of the window."""
         width = self.window[1] - self.window[0] + 1
         union = len(self.short.hashes) + width - self.shared
-        return min(1.0, self.shared / max(self.shared, union))
+        return self.shared / max(self.shared, union - own - others)
 
 
 def meet(one: Shingles, other: Shingles) -> Meeting | None:
@@ -236,6 +256,41 @@ def meet(one: Shingles, other: Shingles) -> Meeting | None:
     trim = int(_TRIM * len(pairs))
     window = int(there[trim]), int(there[len(pairs) - 1 - trim])
     return Meeting(short, long, pairs, runs, window)
+
+
+def alignment(met: Meeting, least: float, size: int) -> float:
+    """Give how much alike two texts are inside the window.
+
+    Where that is less than `least`, passages that one of them has in addition do not
+    count, if one is no more than twice as long and half of the shorter one is shared.
+    """
+    count = len(met.short.hashes)
+    alike = 2 * count >= len(met.long.hashes)
+    if met.aligned >= least or not alike or 2 * met.shared < count:
+        return met.aligned
+    return met.aligned_but(*inserted(met, size))
+
+
+def inserted(met: Meeting, size: int) -> tuple[int, int]:
+    """Count the shingles of passages that only one of two texts has.
+
+    That is of `met.short`, and of the window in `met.long`. The other goes on without a
+    gap there: an outlet put a paragraph of its own between those of the story. Where
+    words stand for words, as in reports of one template, nothing was put in. `size` is
+    that of a shingle.
+    """
+    short = long = 0
+    before: tuple[int, int] | None = None
+    for here, there in met.pairs[np.argsort(met.pairs[:, 0])].tolist():
+        if before is not None and there > before[1]:
+            own, other = here - before[0], there - before[1]
+            if other <= size and own > other + _GAP:
+                short += own - other
+            inside = before[1] >= met.window[0] and there <= met.window[1]
+            if inside and own <= size and other > own + _GAP:
+                long += other - own
+        before = here, there
+    return short, long
 
 
 def contradict(met: Meeting, size: int) -> bool:

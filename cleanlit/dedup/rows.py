@@ -116,6 +116,15 @@ def rows_of(data: NDArray[np.uint8], sizes: Longs) -> Iterator[Shingles]:
         end += size
 
 
+def hashes_of(data: NDArray[np.uint8], sizes: Longs) -> tuple[Longs, NDArray[np.int64]]:
+    """Give the hashes of rows that stand one after the other, and how many each has."""
+    places = (np.cumsum(sizes, dtype=np.int64) - sizes.astype(np.int64)) // 8
+    counts = data.view(np.uint32)[2 * places].astype(np.int64)
+    moved = places + _HEAD // 8 - (np.cumsum(counts) - counts)
+    at = np.repeat(moved, counts) + np.arange(counts.sum())
+    return data.view(np.uint64)[at], counts
+
+
 def verdict_at(verdicts: Verdicts, place: int) -> Verdict:
     """Give one verdict as an object."""
     first, last = verdicts.windows[place].tolist()

@@ -18,6 +18,7 @@ from cleanlit.dedup.reference_pairs import (
     REPLACED,
     SAME_HOST,
     Meeting,
+    alignment,
     meet,
     replacements,
 )
@@ -150,7 +151,7 @@ def _tests(
     yield Test("jaccard", jaccard >= least, round(jaccard, 3), least, why)
     if not same_host:
         least = options.aligned + doubt
-        aligned = met.aligned if met else 0.0
+        aligned = alignment(met, least, options.shingle) if met else 0.0
         why = "inside the stretch of the longer text that the shorter one covers"
         yield Test("aligned", aligned >= least, round(aligned, 3), round(least, 3), why)
         sizes = sorted((len(left.hashes), len(right.hashes)))

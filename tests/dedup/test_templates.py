@@ -61,3 +61,12 @@ def test_in_a_small_corpus_nothing_tells_a_template() -> None:
 def test_a_story_that_many_outlets_print_stays_whole() -> None:
     clusters = found(reports(stories=1, copies=90))
     assert clusters == [{"0"}]
+
+
+def test_a_report_without_its_facts_joins_no_other() -> None:
+    # What stands in it stands in all of them: that it is contained tells nothing.
+    documents = reports(stories=80, copies=2)
+    top = FRAME[: FRAME.index("The bulletin")]
+    bare = Document(id="bare-0", url="https://bare.example/", text=top)
+    clusters = found([*documents, bare])
+    assert sorted(map(len, clusters)) == [1] * 80

@@ -116,6 +116,31 @@ def test_short_shared_runs_are_a_template() -> None:
     assert kind(" ".join(frame), " ".join(once)) == "near"
 
 
+@pytest.mark.parametrize(
+    ("added", "instead", "expected"),
+    [
+        (50, 0, "cut"),  # a paragraph of the outlet's own
+        (50, 20, None),  # in place of another
+        (10, 0, "near"),
+    ],
+)
+def test_a_paragraph_put_in_makes_no_other_story(
+    added: int, instead: int, expected: str | None
+) -> None:
+    head, tail, foot = (" ".join(words(seed, 30)) for seed in (1, 2, 3))
+    ours = f"{head} {' '.join(words(4, added))} {tail}"
+    theirs = f"{head} {' '.join(words(5, instead))} {tail} {foot[:100]}"
+    assert kind(ours, theirs) == expected
+
+
+def test_what_is_put_in_counts_where_little_is_shared() -> None:
+    head, tail = " ".join(words(1, 20)), " ".join(words(2, 20))
+    ours = f"{head} {' '.join(words(4, 90))} {tail}"
+    assert kind(ours, f"{head} {tail}") is None  # less than half as long
+    theirs = f"{head} {tail} {' '.join(words(5, 90))}"
+    assert kind(ours, theirs) is None
+
+
 def replaced(base: list[str], **changes: str) -> str:
     """Put words at places ("w40") in place of others."""
     found = list(base)

@@ -152,6 +152,21 @@ def test_samples_find_the_same_pairs(
     )
 
 
+@given(
+    st.lists(st.sets(st.integers(0, 2**64 - 1) | st.integers(0, 9)), min_size=1),
+    st.data(),
+)
+def test_lists_share_the_same(lists: list[set[int]], data: st.DataObject) -> None:
+    values = np.array([n for one in lists for n in sorted(one)], dtype=np.uint64)
+    ends = np.cumsum([0, *map(len, lists)]).astype(np.uint64)
+    place = st.integers(0, len(lists) - 1)
+    named = data.draw(st.lists(st.tuples(place, place), max_size=20))
+    pairs = np.array(named, dtype=np.uint32).reshape(-1, 2)
+    found = compiled.overlaps(values, ends, pairs)
+    assert equal([found], [reference_pairs.overlaps(values, ends, pairs)])
+    assert found.tolist() == [len(lists[a] & lists[b]) for a, b in named]
+
+
 @given(st.lists(st.integers(0, 2**64 - 1), max_size=50), st.integers(1, 2**32 - 1))
 @settings(deadline=None)
 def test_signatures_are_those_of_datasketch(hashes: list[int], seed: int) -> None:
@@ -220,6 +235,10 @@ LIMITS = (0.5, 0.6, 0.6, 12.0, 3)
         ("verify", (b"\xff" * 16, HOST + 16, b"\0" * 8, b"\0", LIMITS)),
         ("verify", (b"\0" * 16, HOST + 24, b"\0" * 8, b"\0", LIMITS)),
         ("verify", (b"\0" * 16, HOST + 16, b"\1" * 8, b"\0", LIMITS)),
+        ("overlaps", (WORDS, b"", b"")),
+        ("overlaps", (WORDS, HOST + 4, b"")),
+        ("overlaps", (WORDS, b"\3" + b"\0" * 15, b"")),
+        ("overlaps", (WORDS, HOST, b"\0" * 8)),
         ("by_bands", (b"\0" * 16, 3, 1, 8, 0.0)),
         ("by_bands", (b"\0" * 16, 4, 3, 8, 0.0)),
         ("by_samples", (b"\0" * 4, b"\1\0\0\0", 1, 8, 3)),

@@ -106,6 +106,9 @@ int band_pairs(const uint32_t *signatures, size_t texts, size_t values, size_t r
                size_t cap, double least, Longs *codes);
 int sample_pairs(const uint32_t *samples, const uint32_t *owners, size_t count,
                  size_t texts, size_t cap, uint32_t least, Longs *codes);
+int count_overlaps(const uint64_t *values, size_t size, const uint64_t *ends,
+                   size_t lists, const uint32_t *pairs, size_t number,
+                   uint32_t *shared);
 
 /* meet.c: buckets of documents by key. `slots` is a power of two. */
 typedef struct {

@@ -589,6 +589,36 @@ static PyObject *by_samples(PyObject *self, PyObject *args)
     return result;
 }
 
+static PyObject *overlaps(PyObject *self, PyObject *args)
+{
+    Py_buffer values, ends, pairs;
+    PyObject *result = NULL;
+    uint32_t *shared;
+    size_t number;
+    int failed = BAD_DATA;
+
+    (void)self;
+    if (!PyArg_ParseTuple(args, "y*y*y*", &values, &ends, &pairs))
+        return NULL;
+    number = (size_t)pairs.len / 8;
+    shared = malloc((number + 1) * sizeof *shared);
+    if (shared == NULL) {
+        failed = NO_MEMORY;
+    } else if (values.len % 8 == 0 && ends.len % 8 == 0 && ends.len > 0
+               && pairs.len % 8 == 0) {
+        Py_BEGIN_ALLOW_THREADS
+        failed = count_overlaps(values.buf, (size_t)values.len / 8, ends.buf,
+                                (size_t)ends.len / 8 - 1, pairs.buf, number, shared);
+        Py_END_ALLOW_THREADS
+    }
+    result = failed ? fail(failed) : bytes_of(shared, number * sizeof *shared);
+    free(shared);
+    PyBuffer_Release(&values);
+    PyBuffer_Release(&ends);
+    PyBuffer_Release(&pairs);
+    return result;
+}
+
 static PyMethodDef methods[] = {
     {"load", load, METH_VARARGS, "Take the folding table."},
     {"scan", scan, METH_O, "Hash the words of texts."},
@@ -602,6 +632,7 @@ static PyMethodDef methods[] = {
 #endif
     {"by_bands", by_bands, METH_VARARGS, "Find pairs by bands of signatures."},
     {"by_samples", by_samples, METH_VARARGS, "Find pairs by sampled shingles."},
+    {"overlaps", overlaps, METH_VARARGS, "Count what sorted lists share."},
     {NULL, NULL, 0, NULL},
 };
 

@@ -305,3 +305,38 @@ int sample_pairs(const uint32_t *samples, const uint32_t *owners, size_t count,
         failed = sort_longs(codes->data, codes->size);
     return failed;
 }
+
+static uint32_t overlap(const uint64_t *one, size_t count, const uint64_t *other,
+                        size_t others)
+{
+    size_t i = 0, j = 0;
+    uint32_t shared = 0;
+
+    while (i < count && j < others) {
+        uint64_t a = one[i], b = other[j];
+        shared += a == b;
+        i += a <= b;
+        j += b <= a;
+    }
+    return shared;
+}
+
+/* Count what pairs of sorted lists share; a list lies between two of `ends`. */
+int count_overlaps(const uint64_t *values, size_t size, const uint64_t *ends,
+                   size_t lists, const uint32_t *pairs, size_t number, uint32_t *shared)
+{
+    size_t i;
+
+    for (i = 0; i <= lists; i++)
+        if (ends[i] > size || (i && ends[i] < ends[i - 1]))
+            return BAD_DATA;
+    for (i = 0; i < number; i++) {
+        size_t one = pairs[2 * i], other = pairs[2 * i + 1];
+        if (one >= lists || other >= lists)
+            return BAD_DATA;
+        shared[i] = overlap(values + ends[one], (size_t)(ends[one + 1] - ends[one]),
+                            values + ends[other],
+                            (size_t)(ends[other + 1] - ends[other]));
+    }
+    return 0;
+}

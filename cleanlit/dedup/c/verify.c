@@ -232,6 +232,54 @@ static int has_other(const Row *one, uint32_t first, uint32_t end, const Row *ot
     return 0;
 }
 
+/* Note for each position of the smaller text which one of the larger text it is, plus
+ * one; 0 for none. BAD_DATA for a broken row. */
+static int put_in_order(const Row *small, const Row *large, const uint32_t *left,
+                        const uint32_t *right, size_t shared, uint32_t *partner)
+{
+    size_t i;
+
+    memset(partner, 0, small->size * sizeof *partner);
+    for (i = 0; i < shared; i++) {
+        if (left[i] >= small->size || right[i] >= large->size)
+            return BAD_DATA;
+        partner[left[i]] = right[i] + 1;
+    }
+    return 0;
+}
+
+/* Count the shingles of passages that one text has in itself, or in its window, where
+ * the other goes on without a gap. BAD_DATA for a broken row. */
+static int inserted(const Row *small, const Row *large, const uint32_t *left,
+                    const uint32_t *right, size_t shared, uint32_t size,
+                    const Verdict *window, uint32_t *partner, uint32_t added[2])
+{
+    uint32_t i, before = 0, behind = 0;
+    int begun = 0;
+
+    added[0] = added[1] = 0;
+    if (put_in_order(small, large, left, right, shared, partner))
+        return BAD_DATA;
+    for (i = 0; i < small->size; i++) {
+        uint32_t there = partner[i] - 1, own, other;
+        if (!partner[i])
+            continue;
+        if (begun && there > behind) {
+            own = i - before;
+            other = there - behind;
+            if (other <= size && own > other + GAP)
+                added[0] += own - other;
+            if (own <= size && other > own + GAP && behind >= (uint32_t)window->first
+                && there <= (uint32_t)window->last)
+                added[1] += other - own;
+        }
+        begun = 1;
+        before = i;
+        behind = there;
+    }
+    return 0;
+}
+
 /* Whether the texts say other things in the same places: between stretches that they
  * share, words stand in place of words twice or more, once at least a number in place
  * of another. BAD_DATA for a broken row. */
@@ -243,12 +291,8 @@ static int contradict(const Row *small, const Row *large, const uint32_t *left,
     uint32_t before = 0, behind = 0;
     int begun = 0;
 
-    memset(partner, 0, small->size * sizeof *partner);
-    for (i = 0; i < shared; i++) {
-        if (left[i] >= small->size || right[i] >= large->size)
-            return BAD_DATA;
-        partner[left[i]] = right[i] + 1;
-    }
+    if (put_in_order(small, large, left, right, shared, partner))
+        return BAD_DATA;
     for (i = 0; i < small->size; i++) {
         uint32_t here = (uint32_t)i, there = partner[i] - 1;
         if (!partner[i])
@@ -300,7 +344,7 @@ int verify_pair(const Row *one, const Row *other, const Limits *limits, int same
     double shared, jaccard, aligned, doubt, window;
     int agreed, copied = 0, leads, alike, contained, inside, enough, against;
     size_t found, runs = 0;
-    uint32_t *left, *right;
+    uint32_t *left, *right, added[2];
 
     memset(verdict, 0, sizeof *verdict);
     verdict->first = verdict->last = -1;
@@ -340,14 +384,20 @@ int verify_pair(const Row *one, const Row *other, const Limits *limits, int same
         return BAD_DATA;
     window = (double)(verdict->last - verdict->first + 1);
     aligned = shared / larger(shared, (double)small->count + window - shared);
-    if (aligned > 1.0)
-        aligned = 1.0;
     leads = (double)verdict->first <= LEAD * (double)large->size;
     alike = 2 * (uint64_t)small->count >= large->count;
     contained = shared >= CONTAINED * (double)small->count;
     inside = contained && !leads && !alike;
     verdict->inside = (uint8_t)inside;
     enough = small->number_count >= FEW && large->number_count >= FEW;
+    if (copied && alike && aligned < limits->aligned + doubt
+        && 2 * found >= small->count) {
+        if (inserted(small, large, left, right, found, limits->shingle, verdict,
+                     scratch->places + 2 * scratch->room, added))
+            return BAD_DATA;
+        aligned = (double)small->count + window - shared;
+        aligned = shared / larger(shared, aligned - (double)added[0] - (double)added[1]);
+    }
     if (copied && !same_host && aligned >= limits->aligned + doubt
         && (leads || alike)) {
         against = contradict(small, large, left, right, found, limits->shingle,
