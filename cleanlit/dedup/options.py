@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from cleanlit.errors import UsageError
+
+_COPIES: Final = frozenset({"exact", "near", "cut"})
 
 
 class Keep(StrEnum):
@@ -45,6 +47,7 @@ class DedupOptions:
     `bucket`: in a larger LSH bucket a text is compared with the first so many, ordered
     by content, and with the one before it, so that a bucket costs linear time. At 8 a
     cluster of 60 lost members (pair F1 0.9859, at 16 and 32 0.9899 on syndication-dev).
+    `merge_updates`: later versions of a story join it; else they are only told of.
     `keep`: the policy for the canonical copy: a `Keep`, or the name of a field of the
     records. The smallest value is kept, with a minus before the name the largest.
     `seed`: of the hash permutations.
@@ -64,6 +67,7 @@ class DedupOptions:
     strip: int = 3
     short: int = 12
     bucket: int = 16
+    merge_updates: bool = False
     keep: Keep | str = Keep.FIRST
     seed: int = 1
     candidates: str = "native"
@@ -97,6 +101,11 @@ class DedupOptions:
     def keep_field(self) -> str | None:
         """The field that the canonical copy is chosen by, if it is one."""
         return None if isinstance(self.keep, Keep) else self.keep.removeprefix("-")
+
+    @property
+    def joining(self) -> frozenset[str]:
+        """The relations that make two documents members of one cluster."""
+        return _COPIES | {"update"} if self.merge_updates else _COPIES
 
     @property
     def hashes(self) -> int:

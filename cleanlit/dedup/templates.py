@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 
 from cleanlit.dedup.corpus import Bodies, Numbers, RowStore
 from cleanlit.dedup.edges import Edges, roots_of
-from cleanlit.dedup.kernel import Longs
-from cleanlit.dedup.rows import CUT, NEAR, rows_of
+from cleanlit.dedup.kernel import Longs, Words32
+from cleanlit.dedup.options import DedupOptions
+from cleanlit.dedup.rows import CUT, NEAR, UPDATE, rows_of
 
 # Copies as similar as this are one group when phrases are counted.
 _SURE: Final = 0.8
@@ -41,15 +42,26 @@ _PART: Final = 2_000_000
 _CHUNK: Final = 4096
 
 
-def without_templates(edges: Edges, store: RowStore, bodies: Bodies) -> Edges:
-    """Leave out the copies that have only common phrases in common."""
-    pairs = edges.joining
+def without_templates(
+    edges: Edges,
+    store: RowStore,
+    bodies: Bodies,
+    options: DedupOptions,
+    salts: Words32 | None = None,
+) -> Edges:
+    """Leave out the copies that have only common phrases in common.
+
+    With `salts` (one a unit) what is common is counted for each scope by itself.
+    """
+    pairs = edges.joining(options)
     texts = np.unique(pairs)
     if not len(texts):
         return edges
     group = _sure_groups(edges, bodies)
-    suspect = _made_of_common(store, bodies, group, texts)
+    suspect = _made_of_common(store, bodies, group, texts, salts)
     joins = (edges.kinds == NEAR) | (edges.kinds == CUT)
+    if options.merge_updates:
+        joins |= edges.kinds == UPDATE
     joins &= edges.similarity < _SAME
     doubted = np.flatnonzero(joins & suspect[edges.left] & suspect[edges.right])
     if not len(doubted):
@@ -57,7 +69,8 @@ def without_templates(edges: Edges, store: RowStore, bodies: Bodies) -> Edges:
     left, right = edges.left[doubted], edges.right[doubted]
     units = np.unique(np.concatenate((left, right)))
     hashes, owners = _shingles(store, bodies.rows[units])
-    own = ~_is_common(hashes, group[units][owners])
+    salted = _salted(hashes, salts, units, owners)
+    own = ~_is_common(salted, group[units][owners])
     alike = _alike(
         hashes[own], owners[own], len(units),
         np.searchsorted(units, left), np.searchsorted(units, right),
@@ -74,11 +87,16 @@ def _sure_groups(edges: Edges, bodies: Bodies) -> NDArray[np.int32]:
 
 
 def _made_of_common(
-    store: RowStore, bodies: Bodies, group: NDArray[np.int32], joined: Numbers
+    store: RowStore,
+    bodies: Bodies,
+    group: NDArray[np.int32],
+    joined: Numbers,
+    salts: Words32 | None,
 ) -> NDArray[np.bool_]:
     """Tell which of the joined units have many common samples, and may be templates."""
     compared = np.flatnonzero(bodies.compared)
     samples, owners = store.samples(bodies.rows[compared])
+    samples = _salted(samples, salts, compared, owners)
     common = _is_common(samples, group[compared][owners])
     whole = np.bincount(owners, minlength=len(compared))
     shared = np.bincount(owners, common, minlength=len(compared))
@@ -87,6 +105,13 @@ def _made_of_common(
     known = np.zeros(len(suspect), dtype=bool)
     known[joined] = True
     return suspect & known
+
+
+def _salted(
+    values: NDArray[Any], salts: Words32 | None, units: Numbers, owners: NDArray[Any]
+) -> NDArray[Any]:
+    """Keep values of two scopes apart; `owners` gives for each a place in `units`."""
+    return values if salts is None else values ^ salts[units][owners]
 
 
 def _is_common(values: NDArray[Any], groups: NDArray[np.int32]) -> NDArray[np.bool_]:
