@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from cleanlit.dedup.frame import load_furniture
     from cleanlit.dedup.index import StoryIndex
     from cleanlit.dedup.options import DedupOptions, Keep
+    from cleanlit.dedup.scopes import Within
     from cleanlit.dedup.similarity import Part, Similarity, similarity
-    from cleanlit.dedup.stream import Deduplicator, Within
+    from cleanlit.dedup.stream import Deduplicator
     from cleanlit.document import (
         Cleaned,
         Cluster,
@@ -69,8 +70,9 @@ _HOMES = {
     "dedup.frame": ("load_furniture",),
     "dedup.index": ("StoryIndex",),
     "dedup.options": ("DedupOptions", "Keep"),
+    "dedup.scopes": ("Within",),
     "dedup.similarity": ("Part", "Similarity", "similarity"),
-    "dedup.stream": ("Deduplicator", "Within"),
+    "dedup.stream": ("Deduplicator",),
     "document": (
         "Cleaned", "Cluster", "Decision", "Document", "Mark", "Match", "Member",
         "Origin", "Pruned", "Reason", "Refusal", "Rejected", "Removal",

@@ -18,13 +18,14 @@ class Wish:
     furniture: Any = None
     stream: bool = False
     index: str | None = None
-    within: str | None = None
+    within: Any = None
 
 
 def dedup_wish(options: dict[str, Any], *, report: bool) -> Wish:
     """Collect the options of near-duplicate search. Raises `UsageError`."""
     from cleanlit.dedup.frame import load_furniture
     from cleanlit.dedup.options import DedupOptions
+    from cleanlit.dedup.scopes import Within
 
     index = options.get("index")
     stream = bool(options.get("stream") or index)
@@ -33,8 +34,6 @@ def dedup_wish(options: dict[str, Any], *, report: bool) -> Wish:
         raise UsageError("--no-strip has no use for a furniture table")
     if path and saved:
         raise UsageError("--furniture learns nothing: drop it or --save-furniture")
-    if options.get("within") and not stream:
-        raise UsageError("--within goes with --stream or --index")
     if stream and not report:
         _check_stream(options, index)
     return Wish(
@@ -43,11 +42,12 @@ def dedup_wish(options: dict[str, Any], *, report: bool) -> Wish:
             shingle=options["shingle"],
             strip=0 if options["no_strip"] else DedupOptions().strip,
             keep=options["keep"],
+            merge_updates=options["merge_updates"],
         ),
         load_furniture(path) if path else None,
         stream,
         index,
-        options.get("within"),
+        Within(options["within"]) if options["within"] else None,
     )
 
 
@@ -69,11 +69,10 @@ def decider(wish: Wish | None) -> Iterator[Any]:
         ) as index:
             yield index
         return
-    from cleanlit.dedup.stream import Deduplicator, Within
+    from cleanlit.dedup.stream import Deduplicator
 
-    within = Within(wish.within) if wish.within else None
     with Deduplicator(
-        wish.options, furniture=wish.furniture, within=within
+        wish.options, furniture=wish.furniture, within=wish.within
     ) as deduplicator:
         yield deduplicator
 

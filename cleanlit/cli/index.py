@@ -66,7 +66,7 @@ def export(path: str, *, clusters: bool) -> int:
 
     with StoryIndex.open(path, readonly=True) as index:
         if clusters:
-            for story in connected(index.decisions()):
+            for story in connected(index.decisions(), index.options):
                 _say(orjson.dumps(story))
         else:
             for decision in index.decisions():

@@ -194,6 +194,16 @@ dedup = _group(
         " no credit to another; or smallest value of a field, largest of -FIELD.",
     ),
     click.option(
+        "--within",
+        type=click.Choice(["day", "host"]),
+        help="Compare only records of one day (by date), or of one host.",
+    ),
+    click.option(
+        "--merge-updates",
+        is_flag=True,
+        help="Later versions of a story join it; else they are told of only.",
+    ),
+    click.option(
         "--no-strip",
         is_flag=True,
         help="Compare sentences that a host repeats, too.",
@@ -226,11 +236,6 @@ marking = _group(
         "--index",
         metavar="FILE",
         help="Stream, and compare with all that this index holds; add to it.",
-    ),
-    click.option(
-        "--within",
-        type=click.Choice(["day", "host"]),
-        help="With --stream or --index: compare only records of one day, or host.",
     ),
 )
 

@@ -120,6 +120,7 @@ def _work(
         mark=options.get("mark", False),
         report=report,
         furniture=wish.furniture if wish else None,
+        within=wish.within if wish else None,
     )
     if dedup and not options["quiet"]:
         _say_what_is_slow(verb)

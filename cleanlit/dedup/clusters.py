@@ -21,7 +21,8 @@ from cleanlit.dedup.edges import Edges, compare, find_edges, groups, roots_of
 from cleanlit.dedup.frame import words_spec
 from cleanlit.dedup.kernel import Longs
 from cleanlit.dedup.options import DedupOptions
-from cleanlit.dedup.rows import CUT, KINDS
+from cleanlit.dedup.rows import CUT, KINDS, UPDATE
+from cleanlit.dedup.scopes import Within
 from cleanlit.dedup.sketch import Sketch, Sketches, sketches_of
 from cleanlit.dedup.templates import without_templates
 from cleanlit.document import Cluster, Match, Member
@@ -55,6 +56,8 @@ class Clusterer:
     The hashes of words and shingles lie in temporary files; in memory a document costs
     its id and date, and while candidates are searched its signature (4 bytes a hash,
     about 500 with the defaults) and a sample of its shingles. `jobs` threads compare.
+    With `within` the documents of each day, or host, are clustered for themselves; what
+    hosts repeat is learned from all.
 
     Without a `furniture` table what hosts repeat is learned from all sketches; then
     `furniture` holds it after `clusters`.
@@ -65,12 +68,14 @@ class Clusterer:
         options: DedupOptions,
         furniture: FurnitureTable | None = None,
         *,
+        within: Within | None = None,
         jobs: int = 1,
     ) -> None:
         if furniture is not None and not options.strip:
             raise UsageError("a furniture table has no use where nothing is stripped")
         self.options = options
         self.furniture = furniture
+        self._within = Within(within) if within else None
         self._jobs = jobs
         self._corpus = Corpus(options)
         self._edges: Edges | None = None
@@ -102,21 +107,25 @@ class Clusterer:
         that join nothing among them.
         """
         corpus = self._corpus
-        units = self._units = corpus.units()
+        units = corpus.units()
         if self.furniture is None and self.options.strip:
             found_again = self._learn(units)
             self.furniture = FurnitureTable(
                 found_again, self.options.strip, words_spec()
             )
         learned = self.furniture.keys if self.furniture else _NOTHING
+        if self._within:
+            # Only now: one story on two days is still one story of its host.
+            units = corpus.units(self._within)
+        self._units = units
         left = bodies(corpus, units, learned, self._jobs)
         edges = find_edges(corpus.rows, units, left, self.options, self._jobs)
-        edges = without_templates(edges, corpus.rows, left)
+        edges = without_templates(edges, corpus.rows, left, self.options, units.salts)
         self._edges = edges
         wordless = units.wordless
         twins = np.flatnonzero((left.twins != np.arange(len(units))) & ~wordless)
         equal = np.stack((left.twins[twins], twins), axis=1)
-        roots = roots_of(len(units), equal, edges.joining)
+        roots = roots_of(len(units), equal, edges.joining(self.options))
         found = groups(units.of, roots, wordless)
         yield from self._clusters(found, units, left)
 
@@ -216,6 +225,8 @@ class Clusterer:
         relations = np.full(len(members), "exact", dtype=object)
         # In the cluster by way of a third text, it is near to the canonical one too.
         relations[other] = np.where(verdicts.kinds == CUT, "cut", "near")
+        if self.options.merge_updates:
+            relations[other[verdicts.kinds == UPDATE]] = "update"
         end = 0
         for group, chosen in zip(found, best, strict=True):
             start, end = end, end + len(group)

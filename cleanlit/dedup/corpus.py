@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanlit.dedup import kernel
-from cleanlit.dedup.kernel import Longs, Rows, Scanned, Words32
+from cleanlit.dedup.kernel import Longs, Rows, Scanned, Words32, fmix32
 from cleanlit.dedup.options import DedupOptions
+from cleanlit.dedup.scopes import Within, days_of
 from cleanlit.dedup.sketch import Sketches, exact_digest, host_keys, shingle
 from cleanlit.dedup.store import Store
 
@@ -81,18 +82,18 @@ class Corpus:
         self._words.add_all(scanned.words, 8 * scanned.counts.astype(np.int64))
         self._lengths.add_all(scanned.lengths, 4 * scanned.sentences.astype(np.int64))
 
-    def units(self) -> Units:
-        """Give the distinct texts of each host, ordered by content."""
+    def units(self, within: Within | None = None) -> Units:
+        """Give the distinct texts of each host and scope, ordered by content."""
         names = sorted(self.hosts)
         rank = np.zeros(len(names), dtype=np.int64)
         rank[[self.hosts[name] for name in names]] = np.arange(len(names))
         hosts = rank[np.array(self._host_of, dtype=np.int64)]
         digests = np.array(np.frombuffer(self._digests, np.uint64)).reshape(-1, 2)
-        order = np.lexsort((hosts, digests[:, 1], digests[:, 0]))
-        fresh = np.ones(len(order), dtype=bool)
-        fresh[1:] = (digests[order[1:]] != digests[order[:-1]]).any(axis=1) | (
-            hosts[order[1:]] != hosts[order[:-1]]
-        )
+        scopes = days_of(self.dates) if within is Within.DAY else hosts
+        columns = [hosts, digests[:, 1], digests[:, 0]]
+        if within is Within.DAY:
+            columns.insert(0, scopes)
+        order, fresh = _grouped(columns)
         units = np.zeros(len(order), dtype=np.int64)
         units[order] = np.cumsum(fresh) - 1
         documents = order[fresh]
@@ -103,6 +104,7 @@ class Corpus:
             hosts[documents],
             names,
             np.array(self._counts, dtype=np.int64)[documents],
+            scopes[documents] if within else None,
         )
 
     def chunks(self, units: Units) -> Iterator[tuple[Numbers, Numbers, Longs]]:
@@ -130,7 +132,7 @@ class Units:
 
     `of` gives the unit of each document. Parallel, one item a unit: `documents` (one
     that has this text), `digests` (two values), `hosts` (places in `names`), `words`
-    (how many).
+    (how many), `scopes` (None if all are compared with all).
     """
 
     of: Numbers
@@ -139,6 +141,7 @@ class Units:
     hosts: Numbers
     names: Sequence[str]
     words: Numbers
+    scopes: Numbers | None = None
 
     def __len__(self) -> int:
         return len(self.documents)
@@ -154,6 +157,14 @@ class Units:
         """Which units have a host."""
         has = np.array([bool(name) for name in self.names] or [False], dtype=bool)
         return has[self.hosts]
+
+    @property
+    def salts(self) -> Words32 | None:
+        """What keeps values of one scope from being equal to those of another.
+
+        No two scopes have the same.
+        """
+        return None if self.scopes is None else fmix32(self.scopes.astype(np.uint32))
 
 
 class RowStore:
@@ -252,21 +263,33 @@ def bodies(corpus: Corpus, units: Units, learned: Longs, jobs: int) -> Bodies:
     whole = left < options.short
     digests[whole] = units.digests[whole]
     digests[whole, 0] ^= _WHOLE
-    twins = _first_equal(digests)
+    twins = _first_equal(digests, units.scopes)
     compared = ~whole & (twins == np.arange(len(units)))
     sizes = np.where(left > 0, np.maximum(left - options.shingle + 1, 1), 0)
     return Bodies(rows[twins], twins, compared, sizes)
 
 
-def _first_equal(digests: Longs) -> Numbers:
-    """Give for each row the place of the first row that is equal to it."""
-    order = np.lexsort((digests[:, 1], digests[:, 0]))
-    fresh = np.ones(len(order), dtype=bool)
-    fresh[1:] = (digests[order[1:]] != digests[order[:-1]]).any(axis=1)
+def _first_equal(digests: Longs, scopes: Numbers | None) -> Numbers:
+    """Give for each row the place of the first row of its scope that is equal to it."""
+    columns = [digests[:, 1], digests[:, 0], *([] if scopes is None else [scopes])]
+    order, fresh = _grouped(columns)
     first = np.zeros(len(order), dtype=np.int64)
     # The sort is stable: of equal ones the first comes first.
     first[order] = order[fresh][np.cumsum(fresh) - 1]
     return first
+
+
+def _grouped(columns: Sequence[NDArray[Any]]) -> tuple[Numbers, NDArray[np.bool_]]:
+    """Sort rows, by the last column first; tell which ones differ from the one before.
+
+    The sort is stable.
+    """
+    order = np.lexsort(columns)
+    fresh = np.zeros(len(order), dtype=bool)
+    fresh[:1] = True
+    for column in columns:
+        fresh[1:] |= column[order[1:]] != column[order[:-1]]
+    return order, fresh
 
 
 def ordered(function: Callable[[T], R], items: Iterable[T], jobs: int) -> Iterator[R]:

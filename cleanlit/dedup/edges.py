@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from cleanlit.dedup import kernel
 from cleanlit.dedup.candidates import Pairs, candidates, contained, merged
 from cleanlit.dedup.corpus import Bodies, Numbers, RowStore, Units, ordered
-from cleanlit.dedup.kernel import Verdicts
+from cleanlit.dedup.kernel import Verdicts, Words32
 from cleanlit.dedup.options import DedupOptions
-from cleanlit.dedup.rows import CUT, DIGEST, NEAR
+from cleanlit.dedup.rows import CUT, DIGEST, NEAR, UPDATE
 from cleanlit.dedup.unions import find, unite
 from cleanlit.dedup.verify import limits_of
 
@@ -35,10 +35,11 @@ class Edges:
     kinds: NDArray[np.uint8]
     similarity: NDArray[np.float64]
 
-    @property
-    def joining(self) -> Numbers:
-        """The pairs that are copies, shape (pairs, 2)."""
+    def joining(self, options: DedupOptions) -> Numbers:
+        """Give the pairs that belong to one cluster, shape (pairs, 2)."""
         chosen = (self.kinds == NEAR) | (self.kinds == CUT)
+        if options.merge_updates:
+            chosen |= self.kinds == UPDATE
         return np.stack((self.left[chosen], self.right[chosen]), axis=1)
 
     def where(self, kept: NDArray[np.bool_]) -> Edges:
@@ -53,23 +54,35 @@ def find_edges(
 ) -> Edges:
     """Compare candidate pairs; edges of what turns out a digest join nothing."""
     texts = np.flatnonzero(bodies.compared)
-    pairs = _candidates(store, bodies.rows[texts], options, jobs)
-    pairs = _neighbourly(texts[pairs], len(units))
+    salts = None if units.salts is None else units.salts[texts]
+    pairs = texts[_candidates(store, bodies.rows[texts], salts, options, jobs)]
+    if units.scopes is not None:
+        # Salted values of two scopes are as good as never equal, and this is never.
+        scopes = units.scopes[pairs]
+        pairs = pairs[scopes[:, 0] == scopes[:, 1]]
+    pairs = _neighbourly(pairs, len(units))
     left, right = pairs[:, 0], pairs[:, 1]
     same_host = (units.hosts[left] == units.hosts[right]) & units.named[left]
     found = compare(
         store, bodies.rows[left], bodies.rows[right], same_host, options, jobs
     )
-    return _without_digests(left, right, found, bodies)
+    return _without_digests(left, right, found, bodies, options)
 
 
 def _candidates(
-    store: RowStore, rows: Numbers, options: DedupOptions, jobs: int
+    store: RowStore,
+    rows: Numbers,
+    salts: Words32 | None,
+    options: DedupOptions,
+    jobs: int,
 ) -> Pairs:
+    """Find pairs of rows. Scopes are salted, so that none fills another's buckets."""
     count = len(rows)
 
     def by_bands() -> Pairs:
         signatures = store.signatures(rows, options.hashes)
+        if salts is not None:
+            signatures ^= salts[:, None]
         if options.candidates == "datasketch":
             from cleanlit.dedup.lsh import by_datasketch
 
@@ -78,6 +91,8 @@ def _candidates(
 
     def by_samples() -> Pairs:
         samples, owners = store.samples(rows)
+        if salts is not None:
+            samples ^= salts[owners]
         return contained(samples, owners, count, options.bucket)
 
     close, inside = ordered(lambda search: search(), (by_bands, by_samples), jobs)
@@ -136,9 +151,13 @@ _NONE: Final = Verdicts(
 
 
 def _without_digests(
-    left: Numbers, right: Numbers, found: Verdicts, bodies: Bodies
+    left: Numbers,
+    right: Numbers,
+    found: Verdicts,
+    bodies: Bodies,
+    options: DedupOptions,
 ) -> Edges:
-    """Turn cut copies of digests into stories in them.
+    """Turn cut copies of digests into stories in them; updates too if they would join.
 
     A digest is a text that has another inside it, or two that stand one behind the
     other.
@@ -152,7 +171,10 @@ def _without_digests(
     np.maximum.at(latest, longer[windowed], found.windows[windowed, 0])
     np.minimum.at(first, longer[windowed], found.windows[windowed, 1])
     digests |= latest > first
-    cut = (found.kinds == CUT) & digests[longer]
+    cut = found.kinds == CUT
+    if options.merge_updates:
+        cut |= found.kinds == UPDATE
+    cut &= digests[longer]
     kinds = np.where(cut, DIGEST, found.kinds).astype(np.uint8)
     return Edges(left, right, kinds, found.similarity).where(kinds != 0)
 

@@ -30,7 +30,6 @@ _SHARED: Final = 2
 # Most documents that one is compared with: those with most bands in common.
 _COMPARED: Final = 16
 _WORDLESS: Final = exact_digest([])
-_JOINING: Final = ("near", "cut")
 
 _Found = list[tuple[int, Text, Verdict]]
 
@@ -94,6 +93,8 @@ class Engine:
         self._shelf = shelf
         self._bands = bands
         self._limits = limits_of(options)
+        # What is no copy if the longer text is a digest.
+        self._gathered = options.joining - {"exact", "near"}
         self._texts = Texts(options, frame, shelf, spool)
 
     def prepare(
@@ -151,11 +152,12 @@ class Engine:
         met = self._bands.meet(keys, self._options.bands, _SHARED, _COMPARED)
         number = len(self._shelf)
         sides = self._settle(number, mine, self._compare(mine, met))
-        joining = [edge for edge in sides.edges if edge[1].kind in _JOINING]
+        merged = self._options.joining
+        joining = [edge for edge in sides.edges if edge[1].kind in merged]
         if not joining:
             story, decision = number, _kept(sketch)
         else:
-            match, verdict = max(joining, key=lambda e: (e[1].similarity, -e[0]))
+            match, verdict = max(joining, key=_closeness)
             story = self._shelf.entry(match).story
             decision = self._joined(sketch, mine, story, match, verdict)
         if sides.edges:
@@ -181,7 +183,7 @@ class Engine:
         relation, similarity = "exact", 1.0
         if story != twin:
             verdict = self._verdict(*self._texts.load([twin, story]))
-            relation = "cut" if verdict.kind == "cut" else "near"
+            relation = self._by_way(verdict)
             similarity = round(verdict.similarity, 3)
         edge = pair(sketch.id, match, 1.0, "exact")
         decision = Decision(
@@ -238,7 +240,7 @@ class Engine:
         edges = []
         for other, _, verdict in found:
             gathers = held[other].digest if other in held else digest
-            if verdict.kind == "cut" and gathers:
+            if gathers and verdict.kind in self._gathered:
                 verdict = replace(verdict, kind="digest")
             if verdict.kind:
                 edges.append((other, verdict))
@@ -250,12 +252,16 @@ class Engine:
         if story != match:
             # In the story by way of another text, it is near to the first one too.
             told = self._verdict(mine, *self._texts.load([story]))
-            verdict = told if told.kind == "cut" else replace(told, kind="near")
+            verdict = replace(told, kind=self._by_way(told))
         first = self._shelf.entry(story).id
         return Decision(
             sketch.id, sketch.ordinal, False, first, first, str(verdict.kind),
             round(verdict.similarity, 3), self._shelf.entry(match).id,
         )  # fmt: skip
+
+    def _by_way(self, verdict: Verdict) -> str:
+        """Say what a text is to the first one of a story that it is in anyway."""
+        return str(verdict.kind) if verdict.kind in self._gathered else "near"
 
     def _named(self, name: str, edges: list[tuple[int, Verdict]]) -> Iterator[Match]:
         for number, verdict in edges:
@@ -267,6 +273,12 @@ def _verdict(found: kernel.Compared) -> Verdict:
     kind, similarity, inside, first, last = found
     window = (first, last) if first >= 0 else None
     return Verdict(KINDS[kind], similarity, bool(inside), window)
+
+
+def _closeness(edge: tuple[int, Verdict]) -> tuple[bool, float, int]:
+    """Order what a document may join: copies first, the most similar, the earliest."""
+    number, verdict = edge
+    return verdict.kind != "update", verdict.similarity, -number
 
 
 def _keys(keys: Sequence[int]) -> Packed:

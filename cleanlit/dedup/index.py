@@ -20,8 +20,9 @@ from cleanlit.dedup.engine import Engine, Ready
 from cleanlit.dedup.frame import FrozenFrame, LearningFrame, NoFrame, words_spec
 from cleanlit.dedup.lock import Lock
 from cleanlit.dedup.options import DedupOptions, Keep
+from cleanlit.dedup.scopes import Within, scope_of
 from cleanlit.dedup.sketch import Mask, Sketch, Sketcher, whole_text
-from cleanlit.dedup.stream import TOGETHER, Within, scope_of
+from cleanlit.dedup.stream import TOGETHER
 from cleanlit.document import Decision, Document, Origin
 from cleanlit.errors import IndexCorrupt, IndexVersion, InputError, UsageError
 from cleanlit.repeats.table import FurnitureTable
@@ -277,7 +278,9 @@ def _check(
             "was made by a cleanlit that hashes words another way: build it anew from"
             " the records",
         )
-    made = {**setup["options"], "within": setup["within"]}
+    # Options that came later have the value by which nothing is other than before.
+    known = {**_relevant(DedupOptions()), **setup["options"]}
+    made = {**known, "within": setup["within"]}
     other = [
         f"{name} {made.get(name)}, not {value}"
         for name, value in (wanted or made).items()

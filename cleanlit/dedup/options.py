@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from cleanlit.errors import UsageError
+
+_COPIES: Final = frozenset({"exact", "near", "cut"})
 
 
 class Keep(StrEnum):
@@ -48,6 +50,7 @@ class DedupOptions:
     cluster of 60 lost members (pair F1 0.9859, at 16 and 32 0.9899 on syndication-dev).
     On 200,000 documents buckets hold up to 700; of the pairs of copies 1.3 % are not
     met, and only 0.2 % are not connected by others.
+    `merge_updates`: later versions of a story join it; else they are only told of.
     `keep`: the policy for the canonical copy: a `Keep`, or the name of a field of the
     records. The smallest value is kept, with a minus before the name the largest.
     `seed`: of the hash permutations.
@@ -67,6 +70,7 @@ class DedupOptions:
     strip: int = 3
     short: int = 12
     bucket: int = 16
+    merge_updates: bool = False
     keep: Keep | str = Keep.FIRST
     seed: int = 1
     candidates: str = "native"
@@ -100,6 +104,11 @@ class DedupOptions:
     def keep_field(self) -> str | None:
         """The field that the canonical copy is chosen by, if it is one."""
         return None if isinstance(self.keep, Keep) else self.keep.removeprefix("-")
+
+    @property
+    def joining(self) -> frozenset[str]:
+        """The relations that make two documents members of one cluster."""
+        return _COPIES | {"update"} if self.merge_updates else _COPIES
 
     @property
     def hashes(self) -> int:

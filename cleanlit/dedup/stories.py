@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from cleanlit.dedup.options import DedupOptions
 from cleanlit.dedup.unions import find, unite
 from cleanlit.document import Decision
 
 
-def connected(decisions: Iterable[Decision]) -> Iterator[dict[str, Any]]:
+def connected(
+    decisions: Iterable[Decision], options: DedupOptions | None = None
+) -> Iterator[dict[str, Any]]:
     """Give the stories of two or more documents, in the order of their first ones.
+
+    `options` are those of the index.
 
     A decision is for good, so two stories that a later document connects keep their two
     canonical copies; here they are one. `relations` and `similarities` are to the copy
     that a document was found a copy of: for one that was kept, `canonical` and 1.
     """
+    joining = (options or DedupOptions()).joining
     members: list[Decision] = []
     first: dict[str, int] = {}
     parents: list[int] = []
@@ -24,7 +30,7 @@ def connected(decisions: Iterable[Decision]) -> Iterator[dict[str, Any]]:
         parents.append(place)
         first.setdefault(decision.id, place)
         for edge in decision.edges:
-            if edge.relation in ("exact", "near", "cut"):
+            if edge.relation in joining:
                 other = edge.right if edge.left == decision.id else edge.left
                 if other in first:
                     unite(parents, place, first[other])

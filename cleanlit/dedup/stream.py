@@ -6,7 +6,6 @@ import struct
 from array import array
 from collections.abc import Iterable
 from dataclasses import replace
-from enum import StrEnum
 from itertools import islice
 from typing import Final
 
@@ -18,6 +17,7 @@ from cleanlit.dedup.engine import Engine
 from cleanlit.dedup.frame import Frame, FrozenFrame, LearningFrame, NoFrame
 from cleanlit.dedup.options import DedupOptions
 from cleanlit.dedup.rowspool import RowSpool
+from cleanlit.dedup.scopes import Within, scope_of
 from cleanlit.dedup.shelf import Body, Entry
 from cleanlit.dedup.shingles import Hashes
 from cleanlit.dedup.sketch import Mask, Sketch, Sketcher, whole_text
@@ -33,27 +33,6 @@ _FIRST: Final = 256
 _ENTRIES: Final = 4_096
 # Documents that are prepared together.
 TOGETHER: Final = 512
-
-
-class Within(StrEnum):
-    """Which documents are compared: those of one day, of one host, or (None) all."""
-
-    DAY = "day"
-    HOST = "host"
-
-
-def scope_of(sketch: Sketch, within: Within | None) -> str:
-    """Name what a document must share with another to be compared with it.
-
-    Documents without a date are compared among themselves, as are those without a host.
-    """
-    match within:
-        case Within.DAY:
-            day = sketch.published
-            return f"day {day.date().isoformat() if day else 'unknown'}"
-        case Within.HOST:
-            return f"host {sketch.host}"
-    return ""
 
 
 class Deduplicator(Closing):

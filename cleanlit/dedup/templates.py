@@ -24,8 +24,9 @@ from numpy.typing import NDArray
 from cleanlit.dedup import kernel
 from cleanlit.dedup.corpus import Bodies, Numbers, RowStore
 from cleanlit.dedup.edges import Edges, roots_of
-from cleanlit.dedup.kernel import Longs
-from cleanlit.dedup.rows import CUT, NEAR, hashes_of
+from cleanlit.dedup.kernel import Longs, Words32
+from cleanlit.dedup.options import DedupOptions
+from cleanlit.dedup.rows import CUT, NEAR, UPDATE, hashes_of
 
 # Copies as similar as this are one group when phrases are counted.
 _SURE: Final = 0.8
@@ -52,21 +53,32 @@ _TABLE_BITS: Final = 22
 _SHIFT: Final = np.uint64(64 - _TABLE_BITS)
 
 
-def without_templates(edges: Edges, store: RowStore, bodies: Bodies) -> Edges:
-    """Leave out the copies that have only common phrases in common."""
-    pairs = edges.joining
+def without_templates(
+    edges: Edges,
+    store: RowStore,
+    bodies: Bodies,
+    options: DedupOptions,
+    salts: Words32 | None = None,
+) -> Edges:
+    """Leave out the copies that have only common phrases in common.
+
+    With `salts` (one a unit) what is common is counted for each scope by itself.
+    """
+    pairs = edges.joining(options)
     texts = np.unique(pairs)
     if not len(texts):
         return edges
     group = _sure_groups(edges, bodies)
-    suspect = _made_of_common(store, bodies, group, texts)
+    suspect = _made_of_common(store, bodies, group, texts, salts)
     joins = (edges.kinds == NEAR) | (edges.kinds == CUT)
+    if options.merge_updates:
+        joins |= edges.kinds == UPDATE
     joins &= (edges.similarity < _SAME) | (edges.kinds == CUT)
     doubted = np.flatnonzero(joins & suspect[edges.left] & suspect[edges.right])
     if not len(doubted):
         return edges
     left, right = edges.left[doubted], edges.right[doubted]
-    shingles = _Rows(store, bodies, group)
+    shingles = _Rows(store, bodies, group, salts)
     common = _common(shingles, np.unique(np.concatenate((left, right))))
     alike = _alike(shingles, common, left, right)
     kept = np.ones(len(edges.kinds), dtype=bool)
@@ -81,11 +93,16 @@ def _sure_groups(edges: Edges, bodies: Bodies) -> NDArray[np.int32]:
 
 
 def _made_of_common(
-    store: RowStore, bodies: Bodies, group: NDArray[np.int32], joined: Numbers
+    store: RowStore,
+    bodies: Bodies,
+    group: NDArray[np.int32],
+    joined: Numbers,
+    salts: Words32 | None,
 ) -> NDArray[np.bool_]:
     """Tell which of the joined units have many common samples, and may be templates."""
     compared = np.flatnonzero(bodies.compared)
     samples, owners = store.samples(bodies.rows[compared])
+    samples = _salted(samples, salts, compared, owners)
     common = _is_common(samples, group[compared][owners])
     whole = np.bincount(owners, minlength=len(compared))
     shared = np.bincount(owners, common, minlength=len(compared))
@@ -94,6 +111,13 @@ def _made_of_common(
     known = np.zeros(len(suspect), dtype=bool)
     known[joined] = True
     return suspect & known
+
+
+def _salted(
+    values: NDArray[Any], salts: Words32 | None, units: Numbers, owners: NDArray[Any]
+) -> NDArray[Any]:
+    """Keep values of two scopes apart; `owners` gives for each a place in `units`."""
+    return values if salts is None else values ^ salts[units][owners]
 
 
 def _is_common(values: NDArray[Any], groups: NDArray[np.int32]) -> NDArray[np.bool_]:
@@ -125,15 +149,24 @@ def _in_many(values: NDArray[Any], groups: NDArray[np.int32]) -> NDArray[np.bool
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """The distinct shingles of units, read some units at a time."""
+    """The distinct shingles of units, read some units at a time.
+
+    With `salts` those of two scopes are kept apart.
+    """
 
     store: RowStore
     bodies: Bodies
     group: NDArray[np.int32]
+    salts: Words32 | None
 
     def read(self, units: Numbers) -> tuple[Longs, Numbers]:
-        """Give the shingles of units, and how many each has."""
-        return hashes_of(*self.store.rows(self.bodies.rows[units]))
+        """Give the shingles of units, sorted for each, and how many each has."""
+        hashes, sizes = hashes_of(*self.store.rows(self.bodies.rows[units]))
+        if self.salts is None:
+            return hashes, sizes
+        owners = np.repeat(np.arange(len(units)), sizes)
+        hashes = _salted(hashes, self.salts, units, owners)
+        return hashes[np.lexsort((hashes, owners))], sizes
 
     def by_group(self, units: Numbers) -> Iterator[tuple[Longs, NDArray[np.int32]]]:
         """Give the shingles of whole groups, and of which group each is."""

@@ -46,7 +46,8 @@ class JobOptions:
     """How a job is run. `dedup` holds `DedupOptions`, or None to stop before it.
 
     With `mark` all records are written, with `report` clusters and edges and no record.
-    `furniture` is a table of what hosts repeat, None to learn it.
+    `furniture` is a table of what hosts repeat, None to learn it. `within` compares
+    only records of one day, or host.
     """
 
     pool: PoolOptions = PoolOptions()
@@ -56,6 +57,7 @@ class JobOptions:
     mark: bool = False
     report: bool = False
     furniture: Any = None
+    within: Any = None
 
 
 Watch = Callable[[Counts], None]
@@ -165,6 +167,7 @@ class Job:
         clusterer = Clusterer(
             self._options.dedup,
             self._options.furniture,
+            within=self._options.within,
             jobs=self._options.pool.jobs,
         )
         spool = Spool()

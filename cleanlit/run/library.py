@@ -12,6 +12,7 @@ from cleanlit.run.stages import Step
 
 if TYPE_CHECKING:
     from cleanlit.dedup.options import DedupOptions
+    from cleanlit.dedup.scopes import Within
     from cleanlit.repeats.table import FurnitureTable
 
 _BATCH: Final = 16
@@ -79,18 +80,21 @@ def cluster(
     options: DedupOptions | None = None,
     *,
     furniture: FurnitureTable | None = None,
+    within: Within | str | None = None,
 ) -> list[Cluster]:
     """Find near-duplicates among `documents`: clusters of two or more.
 
     Reads all documents and holds their sketches, not their texts. A document without
     an id goes by its URL or its position. With a `furniture` table what hosts repeat is
-    taken from there, and not learned from the documents.
+    taken from there, and not learned from the documents. `within` compares only those
+    of one day, or of one host.
     """
     from contextlib import closing
     from dataclasses import replace
 
     from cleanlit.dedup.clusters import Clusterer
     from cleanlit.dedup.options import DedupOptions
+    from cleanlit.dedup.scopes import Within
     from cleanlit.dedup.sketch import Sketcher
 
     chosen = options or DedupOptions()
@@ -99,7 +103,8 @@ def cluster(
         replace(document, origin=Origin(ordinal), html=None)
         for ordinal, document in enumerate(documents, 1)
     )
-    with closing(Clusterer(chosen, furniture)) as clusterer:
+    scope = Within(within) if within else None
+    with closing(Clusterer(chosen, furniture, within=scope)) as clusterer:
         while batch := list(islice(placed, _SKETCHED)):
             clusterer.add_batch(sketcher.batch(batch))
         return list(clusterer.clusters())

@@ -124,7 +124,6 @@ def test_furniture_is_saved_given_back_and_named(cleanlit: Run, tmp_path: Path) 
         (["--index", "n", "--save-furniture", "c"], "cleanlit index refresh"),
         (["--no-strip", "--furniture", "c"], "no use for a furniture table"),
         (["--save-furniture", "d", "--furniture", "c"], "learns nothing"),
-        (["--within", "day"], "goes with --stream or --index"),
         (["--save-furniture", "c", "--manifest", "c"], "both go to c"),
         (["--furniture", "none"], "none: cannot be read"),
     ],
@@ -142,8 +141,17 @@ def test_within_a_day(cleanlit: Run) -> None:
         {"id": "a", "text": TEXT, "date": "2024-03-05"},
         {"id": "b", "text": TEXT, "date": "2024-03-06"},
     )
-    done = cleanlit("dedup", "--stream", "--within", "day", stdin=given)
-    assert done.stdout == given
+    for verb in (["dedup"], ["dedup", "--stream"], ["dedup", "--index", "n"], ["run"]):
+        done = cleanlit(*verb, "--within", "day", stdin=given)
+        assert done.stdout == given
+    done = cleanlit("dedup", "--within", "host", stdin=given)
+    assert done.stdout == given.splitlines(keepends=True)[0]
+    done = cleanlit("dedup", "--mark", "--within", "day", stdin=given)
+    assert [json.loads(line)["cluster"] for line in done.stdout.splitlines()] == [
+        "a", "b",
+    ]  # fmt: skip
+    done = cleanlit("cluster", "--within", "day", stdin=given)
+    assert done.stdout == b""
 
 
 def test_an_index_remembers(cleanlit: Run, tmp_path: Path) -> None:

@@ -11,8 +11,9 @@ import pytest
 from cleanlit.dedup import kernel, reference_stream
 from cleanlit.dedup.bands import MOST, Bands
 from cleanlit.dedup.options import DedupOptions
+from cleanlit.dedup.scopes import Within
 from cleanlit.dedup.sketch import Sketcher
-from cleanlit.dedup.stream import Deduplicator, Within
+from cleanlit.dedup.stream import Deduplicator
 from cleanlit.document import Decision, Document, Origin
 from cleanlit.errors import UsageError
 from cleanlit.run.library import cluster
