@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -169,7 +170,7 @@ def _numbered(tree: Any) -> int:
 def _texts(element: Any) -> list[str]:
     if element.text and element.text.strip():
         return [element.text]
-    return [text for text in element.itertext() if text.strip()][:2]
+    return [text for text in islice(element.itertext(), 8) if text.strip()][:2]
 
 
 def _linked_headings(tree: Any) -> int:

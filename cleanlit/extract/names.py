@@ -139,15 +139,14 @@ _BODY: Final = regex.compile(
 _NO_NAMES: Final = frozenset(
     name.strip()
     for name in """
-    by, author, authors, admin, administrator, user, username, guest, root, test, null,
-    none, undefined, unknown, anonymous, anonym, anónimo, anonyme, share, follow,
-    email, contact, twitter, facebook, linkedin, instagram, view all posts, read more,
-    more, home, blog, news,
-    website, posted, published, updated, comments, about, about the author, the author,
-    our authors, view profile, see all, all posts, profile, name, your name, login,
-    sign in, subscribe, wordpress, wp, webmaster, superadmin, siteadmin, web admin,
-    site admin, [object object], image, photo, getty images, von, par, por, di, av, af,
-    door
+    by, author, authors, admin, administrator, user, username, guest, root, test,
+    null, none, undefined, unknown, anonymous, anonym, anónimo, anonyme, share,
+    follow, email, contact, twitter, facebook, linkedin, instagram, view all posts,
+    read more, more, home, blog, news, website, posted, published, updated,
+    comments, about, about the author, the author, our authors, view profile, see
+    all, all posts, profile, name, your name, login, sign in, subscribe, wordpress,
+    wp, webmaster, superadmin, siteadmin, web admin, site admin, [object object],
+    image, photo, getty images, von, par, por, di, av, af, door
     """.split(",")
 )
 _WORD: Final = regex.compile(r"[\p{L}\p{M}'’.-]*\p{L}[\p{L}\p{M}'’.-]*")

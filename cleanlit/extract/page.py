@@ -49,6 +49,7 @@ _LANGUAGES: Final = (
 _HEADINGS: Final = 10
 _NAME_CHARS: Final = 40
 _KICKER: Final = 12
+_PARTS: Final = 40
 _BREAKS: Final = dict.fromkeys((0x00AD, 0x200B, 0x2060, 0xFEFF))
 
 
@@ -154,7 +155,10 @@ def _within(title: str | None, page: Page, names: Sequence[str]) -> str | None:
     for text, element in page.headings:
         if text != title or len(element) == 0:
             continue
-        parts = [_visible(" ".join(part.split())) for part in element.itertext()]
+        parts = [
+            _visible(" ".join(part.split()))
+            for part in islice(element.itertext(), _PARTS)
+        ]
         wanted = [plain(without_site(name, page.sites)) for name in names]
         return next((p for p in parts if len(p) > _KICKER and plain(p) in wanted), None)
     return None

@@ -49,7 +49,7 @@ OTHERS: Final = frozenset(
 INDEXES: Final = frozenset({"collectionpage", "searchresultspage"})
 
 _COMMENTS: Final = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/)+")
-_ENDS: Final = re.compile(r"(?:-->|//\s*\]\]>|\]\]>|;|\s)+$")
+_ENDS: Final = ("-->", "//]]>", "]]>")
 _CONTROLS: Final = re.compile(r"[\x00-\x1f]+")
 _TRAILING: Final = re.compile(r",(\s*[\]}])")
 _TAG: Final = re.compile(r"<[^<>]{1,300}>")
@@ -162,12 +162,19 @@ def _as_is(script: str) -> Any:
 
 def _mended(script: str) -> Any:
     """Parse without the wrappings of old browsers, lost commas and raw line breaks."""
-    text = _ENDS.sub("", _COMMENTS.sub("", script))
+    text = _without_ends(_COMMENTS.sub("", script))
     text = _TRAILING.sub(r"\1", _CONTROLS.sub(" ", text))
     if text.count("}") != text.count("{") or "}{" in text.replace(" ", ""):
         # One object and something behind it, or several in a row.
         return _several(text)
     return json.loads(text, strict=False)
+
+
+def _without_ends(text: str) -> str:
+    """Take away what closes the wrappings, without looking at a place twice."""
+    for end in _ENDS:
+        text = text.rstrip("; \t\r\n").removesuffix(end)
+    return text.rstrip("; \t\r\n")
 
 
 def _unescaped(script: str) -> Any:

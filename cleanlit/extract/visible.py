@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
 from lxml import etree
@@ -26,18 +27,20 @@ _HIDDEN: Final = frozenset(
 _AFTER: Final = 24
 _BEFORE: Final = 6
 _STEPS: Final = 400
+_BLOCK_STEPS: Final = 1_000
 _PIECE_CHARS: Final = 200
 _MAX_FOUND: Final = 40
 _ZONE_TAGS: Final = frozenset({"p", "li"})
 
-# Conditions on single attributes are several times cheaper than on elements.
-_NAMED: Final = etree.XPath("//@class[contains(.,'uthor') or contains(.,'yline')]/..")
-_RELATED_NAMES: Final = etree.XPath("//@rel[.='author']/..")
+# Conditions on single attributes are several times cheaper than on elements, and the
+# elements of attributes are looked up one by one: a set of many takes libxml2 long.
+_NAMED: Final = etree.XPath("//@class[contains(.,'uthor') or contains(.,'yline')]")
+_RELATED_NAMES: Final = etree.XPath("//@rel[.='author']")
 _DATED: Final = etree.XPath(
     "//@class[contains(.,'date') or contains(.,'Date') or contains(.,'ublish')"
-    " or contains(.,'posted') or contains(.,'time') or contains(.,'meta')]/.."
+    " or contains(.,'posted') or contains(.,'time') or contains(.,'meta')]"
 )
-_ITEMS: Final = etree.XPath("//@itemprop/..")
+_ITEMS: Final = etree.XPath("//@itemprop")
 # Around what belongs to other stories, to readers' comments or to the page.
 _ELSEWHERE: Final = re.compile(
     r"comment|respon[ds]|related|recommend|sidebar|widget|footer|teaser|promo|popular"
@@ -65,7 +68,8 @@ def block_text(element: Any, limit: int = 400) -> str:
     parts: list[str] = []
     length = 0
     skipping = None
-    for event, inner in etree.iterwalk(element, events=("start", "end")):
+    walk = etree.iterwalk(element, events=("start", "end"))
+    for event, inner in islice(walk, _BLOCK_STEPS):
         if event == "start":
             if skipping is None and inner.tag in _HIDDEN:
                 skipping = inner
@@ -105,7 +109,8 @@ def dated_elements(tree: Any) -> list[Any]:
 def items(tree: Any) -> dict[str, list[Any]]:
     """Give the elements of microdata that state facts of the story, by property."""
     found: dict[str, list[Any]] = {}
-    for element in _ITEMS(tree)[: 10 * _MAX_FOUND]:
+    for attribute in _ITEMS(tree)[: 10 * _MAX_FOUND]:
+        element = attribute.getparent()
         for name in element.get("itemprop", "").split():
             elements = found.setdefault(name, [])
             if len(elements) < _MAX_FOUND and not is_elsewhere(element):
@@ -127,9 +132,11 @@ def is_elsewhere(element: Any) -> bool:
     return False
 
 
-def _own(elements: list[Any]) -> list[Any]:
+def _own(attributes: list[Any]) -> list[Any]:
+    """Give the elements that bear some attributes, of the story alone."""
     found = []
-    for element in elements[: 4 * _MAX_FOUND]:
+    for attribute in attributes[: 4 * _MAX_FOUND]:
+        element = attribute.getparent()
         if not is_elsewhere(element):
             found.append(element)
             if len(found) >= _MAX_FOUND:
