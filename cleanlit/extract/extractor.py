@@ -20,6 +20,7 @@ from cleanlit.extract.joiners import shielded
 from cleanlit.extract.metadata import page_metadata
 from cleanlit.extract.page import Page
 from cleanlit.extract.prune import MARKED, OVER_PRUNE, Choice, Prune, choose
+from cleanlit.extract.published import published
 from cleanlit.extract.story import Story, find_story
 from cleanlit.text.dates import parse_date
 from cleanlit.text.language import primary_language
@@ -130,14 +131,16 @@ def extract(
         if tree is None:
             raise ExtractError(Reason.NOT_HTML, "the page is no HTML document")
         page = Page(tree, url)
+        dated = published(page)
         chosen: Sequence[Prune] = ()
         if prunes is not None:
             speaks = language or primary_language(page.language)
-            day = parse_date(date or page.head.meta("article:published_time"))
+            moment = parse_date(date or dated[0])
+            day = moment.date() if moment else None
             chosen = prunes(page.host or None, speaks, day)
         flat, story, pruned = _read(tree, html, chosen)
         text = "\n".join(story.lines)
-        facts = page_metadata(page, text=text)
+        facts = page_metadata(page, dated, text=text)
     except ExtractError:
         raise
     except Exception as error:

@@ -19,6 +19,9 @@ from cleanlit.extract.page import Page, Source
 from cleanlit.extract.published import modified, published
 from cleanlit.text.language import primary_language
 
+# What was found, if anything, and where.
+Fact = tuple[str | None, Source]
+
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
@@ -46,10 +49,13 @@ class Metadata:
     origins: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
-def page_metadata(page: Page, *, text: str | None = None) -> Metadata:
+def page_metadata(
+    page: Page, dated: Fact | None = None, *, text: str | None = None
+) -> Metadata:
     """Collect what a page says of its story. Its tree is left as it is.
 
-    `text` is its main text, for a dateline and the kind.
+    `text` is its main text, for a dateline and the kind; `dated` is when it was
+    published and where that was found, if it was asked before.
     """
     found: dict[str, Any] = {}
     origins: dict[str, str] = {}
@@ -60,7 +66,7 @@ def page_metadata(page: Page, *, text: str | None = None) -> Metadata:
 
     note("title", page.title[:2])
     note("authors", page_authors(page))
-    note("published", published(page))
+    note("published", dated or published(page))
     note("modified", modified(page))
     note("site", page.site)
     note("section", facts.section(page))
