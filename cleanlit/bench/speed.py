@@ -182,8 +182,9 @@ def _jobs(
     plan: Plan, workshop: Workshop, wire: Sequence[Mapping[str, Any]]
 ) -> Iterator[tuple[str, list[Entry]]]:
     name, pages = next(page_sets(plan))
+    # Each with bytes of its own: what comes again would not be extracted again.
     many = tuple(
-        replace(page, id=f"{page.id}-{copy}")
+        replace(page, id=f"{page.id}-{copy}", html=page.html + b"<!-- %d -->" % copy)
         for copy in range(1 if plan.quick else _COPIES)
         for page in pages
     )

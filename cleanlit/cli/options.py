@@ -89,7 +89,8 @@ working = _group(
     ),
     click.option(
         "--memory-limit",
-        type=click.FloatRange(min=0, min_open=True),
+        # Less than that a worker takes by itself, with rules for many languages.
+        type=click.FloatRange(min=256),
         default=2048.0,
         show_default=True,
         metavar="MB",

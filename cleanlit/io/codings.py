@@ -22,6 +22,8 @@ _CHUNK_HEAD: Final = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r\n")
 # Bytes that no text has and that compressed ones have within their first hundred: of
 # 512 such bytes none is among the 27 once in 10^24 times.
 _CONTROLS: Final = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
+# Markup, or the byte order mark of UTF-16, which is full of zero bytes.
+_PAGE_STARTS: Final = (b"<", b"\xff\xfe", b"\xfe\xff")
 _HEAD_BYTES: Final = 512
 # So little goes in at once, as three bytes of zstd can be 128 KiB.
 _ZSTD_BYTES: Final = 256
@@ -62,8 +64,7 @@ def _undone(body: bytes, name: str, max_bytes: int) -> bytes:
     if name == "chunked":
         return _unchunked(body)
     open_reader = _READERS.get(name)
-    mark = _MAGIC.get(name)
-    if not body or (_is_plain(body) and not (mark and body.startswith(mark))):
+    if not body or _is_undone(body, _MAGIC.get(name)):
         return body
     if open_reader is None:
         raise Undecodable(f"the content encoding {name[:40]!r} is not known")
@@ -74,8 +75,12 @@ def _undone(body: bytes, name: str, max_bytes: int) -> bytes:
         raise Undecodable(detail.splitlines()[0]) from error
 
 
-def _is_plain(body: bytes) -> bool:
-    """Tell whether a body is text already: no byte that only binary data has."""
+def _is_undone(body: bytes, mark: bytes | None) -> bool:
+    """Tell whether a body is a page already; `mark` is what its coding begins with."""
+    if mark and body.startswith(mark):
+        return False
+    if mark and body.lstrip().startswith(_PAGE_STARTS):
+        return True
     return not _CONTROLS.search(body, 0, _HEAD_BYTES)
 
 

@@ -78,7 +78,8 @@ def test_run_takes_a_folder_of_pages(cleanlit: Run, tmp_path: Path) -> None:
     manifest = json.loads((tmp_path / "m.json").read_bytes())
     assert manifest["counts"] == {
         "read": 4, "written": 1, "duplicates": 2, "clusters": 1, "rejected": 1,
-        "changed": 3, "skipped_files": 1, "odd_evidence": 0,
+        "changed": 3, "skipped_files": 1, "odd_evidence": 0, "repeated_pages": 2,
+        "passed_over": 0,
     }  # fmt: skip
     assert len(manifest["rules_sha256"]) == 64
     assert b"4 read, 1 written, 2 duplicates dropped" in done.stderr

@@ -201,6 +201,16 @@ def test_content_encodings(tmp_path: Path, name: str) -> None:
     assert isinstance(found[4], Document)
 
 
+def test_an_undone_encoding_of_a_page_with_odd_bytes(tmp_path: Path) -> None:
+    coding = "Content-Encoding: gzip\r\n"
+    odd = b"\n<p>\x01\x00 odd"
+    wide = "<p>wide".encode("utf-16")
+    found = read(
+        archive(tmp_path, *(entry(1, page, headers=coding) for page in (odd, wide)))
+    )
+    assert [getattr(item, "html", None) for item in found] == [odd, wide]
+
+
 def test_an_unknown_content_encoding(tmp_path: Path) -> None:
     coding = "Content-Encoding: compress\r\n"
     path = archive(
