@@ -274,7 +274,7 @@ def _check_files(inputs: list[str], options: dict[str, Any]) -> None:
 
 def _check_detector() -> None:
     """Refuse before the work begins, not in a worker."""
-    from cleanlit.extract.detect import check_detector
+    from cleanlit.extract.about.detect import check_detector
 
     check_detector()
 

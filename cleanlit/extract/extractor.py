@@ -11,16 +11,16 @@ from trafilatura import load_html
 
 from cleanlit.document import Document, Pruned, Reason, Rejected, with_flags
 from cleanlit.errors import ExtractError
+from cleanlit.extract.about.describe import page_document, with_page_facts
+from cleanlit.extract.about.detect import check_detector, with_detected_language
+from cleanlit.extract.about.metadata import page_metadata
+from cleanlit.extract.about.page import Page
+from cleanlit.extract.about.published import published
 from cleanlit.extract.decode import decode_page, is_binary
-from cleanlit.extract.describe import page_document, with_page_facts
-from cleanlit.extract.detect import check_detector, with_detected_language
 from cleanlit.extract.evidence import evidence_of
 from cleanlit.extract.flat import Flat, flatten
 from cleanlit.extract.joiners import shielded
-from cleanlit.extract.metadata import page_metadata
-from cleanlit.extract.page import Page
 from cleanlit.extract.prune import MARKED, OVER_PRUNE, Choice, Prune, choose
-from cleanlit.extract.published import published
 from cleanlit.extract.story import Story, find_story
 from cleanlit.text.dates import parse_date
 from cleanlit.text.language import primary_language

@@ -7,8 +7,8 @@ import json
 import pytest
 from lxml import html as lxml_html
 
-from cleanlit.extract.metadata import Metadata, page_metadata
-from cleanlit.extract.page import Page
+from cleanlit.extract.about.metadata import Metadata, page_metadata
+from cleanlit.extract.about.page import Page
 from cleanlit.rules.view import View
 
 LONG = "The berth at Oxwick will stay shut until Friday, the board said. " * 40
