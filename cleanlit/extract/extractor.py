@@ -148,7 +148,9 @@ def extract(
         raise _failed(error) from error
     if not text:
         raise ExtractError(Reason.NOTHING_EXTRACTED, "no main text in the page")
-    over = (OVER_PRUNE,) if any(item.why == OVER_PRUNE for item in pruned) else ()
+    # One rule that went too far beside others that act is nothing to warn of.
+    reasons = {item.why for item in pruned}
+    over = (OVER_PRUNE,) if OVER_PRUNE in reasons and "" not in reasons else ()
     document = replace(
         with_flags(page_document(facts, url), *story.flags, *over),
         text=text,
