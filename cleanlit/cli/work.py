@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import click
 
-from cleanlit.cli.deduping import decider, dedup_wish
+from cleanlit.cli.deduping import by_rules, decider, dedup_wish
 from cleanlit.cli.options import field_names, worker_count
 from cleanlit.cli.progress import watching
 from cleanlit.document import Document, Pruned, Rejected
@@ -84,8 +84,11 @@ def _work(
     )
     _check_files([*inputs, *options["lists"], *sources.paths], options)
     prune = extract and not options.get("no_prune", False)
-    rules = load(options) if clean or prune else RuleSet()
-    wish = dedup_wish(options, report=report) if dedup else None
+    # What is cleaned needs no mask.
+    masked = dedup and not clean and by_rules(options)
+    rules = load(options) if clean or prune or masked else RuleSet()
+    mask = rules if masked else None
+    wish = dedup_wish(options, mask, report=report) if dedup else None
     stages = Stages(
         StageOptions(
             names=reading.names,
@@ -103,6 +106,7 @@ def _work(
             batched=wish is not None and not wish.stream,
             silent=report,
             seen=seen,
+            mask=mask,
         )
     )
     job_options = JobOptions(
@@ -112,7 +116,7 @@ def _work(
             memory_bytes=int(options["memory_limit"] * (1 << 20)),
             supervised=extract,
             preload=_preload(extract=extract, dedup=dedup),
-            threads=dedup and not extract and not clean,
+            threads=dedup and not extract and not clean and not masked,
         ),
         batch_records=_PAGES if extract else _LINES,
         limit=options["limit"],
