@@ -310,12 +310,7 @@ class Database:
     ) -> Body:
         whole = body_sum(number, host, sentences, content) == checksum
         self._seal(whole and host < len(self._names), number)
-        words = (len(content) - 4 * sentences) // 8
-        return Body(
-            self._names[host],
-            np.frombuffer(content, "<u8", words),
-            np.frombuffer(content, "<u4", sentences, 8 * words),
-        )
+        return Body(self._names[host], content, sentences)
 
     def _tip(self, covered: int) -> bytes:
         """Give what tells the first `covered` documents from those of another past."""
@@ -354,8 +349,7 @@ class Database:
     def _body_rows(self) -> Iterator[tuple[Any, ...]]:
         for number, (_, body, _) in self._new.items():
             if body is not None:
-                content = body.words.tobytes() + body.lengths.tobytes()
-                row = self._hosts[body.host], len(body.lengths), content
+                row = self._hosts[body.host], body.sentences, bytes(body.content)
                 yield number, body_sum(number, *row), *row
 
     def _seal(self, whole: bool, where: object) -> None:
