@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from sys import byteorder
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 import numpy as np
 
@@ -81,19 +81,29 @@ class FrozenFrame(NoFrame):
         return self._known
 
 
+class Lesson(NamedTuple):
+    """The keys of the sentences of a document, by its host, as those of its story."""
+
+    host: str
+    keys: Hashes
+    story: int
+
+
 class LearningFrame:
     """Learns on the way: a sentence is furniture once `least` stories held it.
 
-    `load` gives what was kept of a host elsewhere; see `changed`. A host is the bytes
-    of a `Host`, none as long as nothing is known of it.
+    `load` gives what was kept of a host elsewhere; then lessons are noted, see
+    `lessons` and `changed`. A host is the bytes of a `Host`, none as long as nothing is
+    known of it.
     """
 
     learns: Final = True
 
-    def __init__(self, least: int, load: Load = lambda _: None) -> None:
+    def __init__(self, least: int, load: Load | None = None) -> None:
         self._least = least
         self._load = load
         self._changed: set[str] = set()
+        self._lessons: list[Lesson] = []
         self._hosts: dict[str, bytes] = {}
         self._states: dict[str, int] = {"": 0}
 
@@ -102,27 +112,47 @@ class LearningFrame:
         known = self._hosts.get(host)
         if known is None:
             # Where no host is known nothing is learned.
-            known = (self._load(host) if host else None) or b""
+            known = (self._load(host) if host and self._load else None) or b""
             self._hosts[host] = known
             self._states[host] = _state(known)
         return known
 
-    def changed(self) -> dict[str, bytes]:
-        """Give what has to be kept of hosts since the last call, by their names.
+    @property
+    def is_full(self) -> bool:
+        """Tell whether more hosts have changed than are to be held in memory."""
+        return len(self._changed) > _HOSTS_AT_HAND
 
-        The caller keeps it before it asks for another host: then those that were not
-        heard of lately are forgotten here, and loaded again when they are.
+    def lessons(self) -> list[Lesson]:
+        """Give what was learned from since the last call; it is to be kept."""
+        found, self._lessons = self._lessons, []
+        return found
+
+    def changed(self) -> dict[str, bytes]:
+        """Give what is remembered of hosts that changed since the last call, by name.
+
+        Whoever keeps it can forget all lessons.
         """
         found = {name: self._hosts[name] for name in sorted(self._changed)}
         self._changed.clear()
-        if len(self._hosts) > _HOSTS_AT_HAND:
-            self._hosts.clear()
         return found
+
+    def forget(self) -> None:
+        """Make room: hosts that have not changed are loaded again when heard of."""
+        if len(self._hosts) > _HOSTS_AT_HAND:
+            self._hosts = {name: self._hosts[name] for name in self._changed}
+
+    def resume(self, lessons: Iterable[Lesson]) -> None:
+        """Learn again what was kept as lessons only."""
+        for lesson in lessons:
+            self.learn(*lesson)
+        self._lessons.clear()
 
     def learn(self, host: str, keys: Hashes, story: int) -> None:
         """Count the sentences of a document as those of its story."""
         if not host or not len(keys):
             return
+        if self._load:
+            self._lessons.append(Lesson(host, keys, story))
         self._changed.add(host)
         known = kernel.learn(self.known(host), keys, story, self._least)
         self._hosts[host] = known
