@@ -40,7 +40,8 @@ _PAGE_BYTES: Final = 16_384
 _CACHE_KIB: Final = 32_768
 # Entries that stay in memory, at some 300 bytes each.
 _AT_HAND: Final = 16_384
-_HELD_BYTES: Final = 1 << 28
+# Documents whose keys are sorted at a time: some 30 MB.
+_HELD: Final = 1 << 16
 _RESTORE: Final = "take a copy of it, or build it anew from the records"
 
 
@@ -65,7 +66,6 @@ class Database:
                 last = self._db.execute("SELECT max(number) FROM documents").fetchone()
                 self._count = 0 if last[0] is None else int(last[0]) + 1
                 self.hosts = HostTable(self._db, self._seal)
-            self._bandfile = BandFile(f"{path}-bands", self.meta("uuid") or b"")
         except BaseException:
             self._db.close()
             raise
@@ -204,24 +204,23 @@ class Database:
 
     def bands(self, cap: int) -> Bands:
         """Give the buckets of all documents."""
+        # Only here: an index that was just created has its name by now.
+        self._bandfile = BandFile(f"{self.path}-bands", self.meta("uuid") or b"")
         base, covered = self._bandfile.read(self._count, self._tip)
         bands = Bands(cap, base)
-        parts, held = [], 0
         with self._errors():
             rows = self._db.execute(
                 "SELECT number, keysum, keys FROM documents WHERE number >= ?"
                 " ORDER BY number",
                 (covered,),
             )
-            for number, keysum, keys in rows:
-                self._seal(zlib.crc32(keys) == keysum, number)
-                parts.append(np.frombuffer(keys, "<u8") | np.uint64(number))
-                held += len(keys)
-                if held > _HELD_BYTES:
-                    bands.add_run(np.concatenate(parts))
-                    parts, held = [], 0
-        if parts:
-            bands.add_run(np.concatenate(parts))
+            while some := rows.fetchmany(_HELD):
+                numbers, sums, keys = zip(*some, strict=True)
+                wrong = [*map(zlib.crc32, keys)] != [*sums]
+                self._seal(not wrong, f"{numbers[0]} to {numbers[-1]}")
+                each = [len(own) // 8 for own in keys]
+                owners = np.repeat(np.array(numbers, dtype=np.uint64), each)
+                bands.add_run(np.frombuffer(b"".join(keys), "<u8") | owners)
         return bands
 
     def keep_bands(self, bands: Bands, *, at_once: bool = False) -> Bands | None:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from cleanlit.dedup.bandfile import BandFile, Tip
+from cleanlit.dedup.bands import Packed
 from cleanlit.dedup.frame import load_furniture
 from cleanlit.dedup.index import StoryIndex
 from cleanlit.dedup.options import DedupOptions, Keep
@@ -228,6 +230,26 @@ def test_a_damaged_index_never_decides_wrongly(path: Path) -> None:
     assert len(said) > 40
     odd = [one for one in said if not one.startswith(str(path)) or "\n" in one]
     assert odd == []
+
+
+def test_the_buckets_are_not_made_anew_where_they_fit(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the first session on, in which the index was created."""
+    monkeypatch.setattr("cleanlit.dedup.bandfile._TAIL", 20)
+    found: list[int] = []
+    read = BandFile.read
+
+    def watched(self: BandFile, count: int, tip: Tip) -> tuple[Packed | None, int]:
+        base, covered = read(self, count, tip)
+        found.append(covered)
+        return base, covered
+
+    monkeypatch.setattr(BandFile, "read", watched)
+    for start in (0, 40, 80):
+        with StoryIndex.open(path, create=True) as index:
+            list(index.add_all(WIRE[start : start + 40]))
+    assert found == [0, 40, 40, 80, 80, 120]
 
 
 @pytest.mark.parametrize("harm", ["none", "gone", "cut", "other", "flipped"])
