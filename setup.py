@@ -8,8 +8,8 @@ wheel a platform serves every Python from 3.11 on.
 from setuptools import Extension, setup
 
 _PARTS = (
-    "module", "module_stream", "arrays", "fold", "shingle", "verify", "file", "pairs",
-    "meet", "learn",
+    "module", "module_stream", "module_texts", "arrays", "fold", "shingle", "texts",
+    "verify", "file", "pairs", "meet", "learn",
 )  # fmt: skip
 
 setup(

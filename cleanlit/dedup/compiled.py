@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from cleanlit.dedup.folding import table_bytes
 from cleanlit.dedup.reference import Longs, Rows, Scanned, Words32
+from cleanlit.dedup.reference_stream import Made
 from cleanlit.dedup.rows import Limits, Verdicts
 
 _c: Final[Any] = import_module("cleanlit.dedup._kernel")
@@ -131,6 +132,21 @@ def overlaps(values: Longs, ends: Longs, pairs: Words32) -> Words32:
     return np.frombuffer(
         _c.overlaps(values, ends, np.ascontiguousarray(pairs)), np.uint32
     )
+
+
+def texts(
+    contents: tuple[bytes | memoryview, ...],
+    sentences: Words32,
+    hosts: Longs,
+    known: tuple[bytes, ...],
+    size: int,
+    a: Words32,
+    b: Words32,
+) -> Made:
+    """Make texts without what is known of their hosts; see `reference_stream`."""
+    made, *signed = _c.texts(contents, sentences, hosts, known, size, a, b)
+    signatures, samples, sampled = (np.frombuffer(part, np.uint32) for part in signed)
+    return Made(made, signatures, samples, sampled)
 
 
 def bucket_keys(

@@ -15,7 +15,7 @@ import contextlib
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -24,13 +24,15 @@ import numpy as np
 
 from cleanlit.dedup.bandfile import BandFile
 from cleanlit.dedup.bands import Bands
-from cleanlit.dedup.schema import SCHEMA, body_sum, host_sum, row_sum
+from cleanlit.dedup.frame import Lesson
+from cleanlit.dedup.hosttable import HostTable
+from cleanlit.dedup.schema import SCHEMA, body_sum, row_sum
 from cleanlit.dedup.shelf import Body, Entry
 from cleanlit.dedup.shingles import Hashes
 from cleanlit.document import Decision, Match, pair
 from cleanlit.errors import IndexCorrupt, IndexVersion, OutputError
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 # "clit" as SQLite's application id: what `file` shows of it.
 _APPLICATION: Final = 0x636C6974
 _ROW: Final = "story, digest, opened, closed, exact, scope, told, keys"
@@ -38,7 +40,8 @@ _PAGE_BYTES: Final = 16_384
 _CACHE_KIB: Final = 32_768
 # Entries that stay in memory, at some 300 bytes each.
 _AT_HAND: Final = 16_384
-_HELD_BYTES: Final = 1 << 28
+# Documents whose keys are sorted at a time: some 30 MB.
+_HELD: Final = 1 << 16
 _RESTORE: Final = "take a copy of it, or build it anew from the records"
 
 
@@ -55,8 +58,6 @@ class Database:
         self._decided: dict[int, tuple[str, Decision]] = {}
         self._changed: dict[int, Entry] = {}
         self._known: dict[int, Entry] = {}
-        self._hosts: dict[str, int] = {}
-        self._names: list[str] = []
         with self._errors():
             self._db = _connect(path, readonly=readonly)
         try:
@@ -64,9 +65,7 @@ class Database:
                 self._prepare(create=create)
                 last = self._db.execute("SELECT max(number) FROM documents").fetchone()
                 self._count = 0 if last[0] is None else int(last[0]) + 1
-                self._read_hosts()
-            self._known_hosts = len(self._names)
-            self._bandfile = BandFile(f"{path}-bands", self.meta("uuid") or b"")
+                self.hosts = HostTable(self._db, self._seal)
         except BaseException:
             self._db.close()
             raise
@@ -95,9 +94,8 @@ class Database:
 
     def put(self, entry: Entry, body: Body | None, keys: Hashes) -> None:
         """Take the next document."""
-        if body is not None and body.host not in self._hosts:
-            self._hosts[body.host] = len(self._names)
-            self._names.append(body.host)
+        if body is not None:
+            self.hosts.number(body.host)
         self._new[self._count] = entry, body, keys
         self._count += 1
 
@@ -159,19 +157,23 @@ class Database:
             tuple(pair(name, *edge) for edge in edges),
         )  # fmt: skip
 
-    def commit(self, learned: dict[str, bytes]) -> None:
-        """Write what is new, with what was `learned` of hosts by name, whole."""
-        if not self._new and not self._changed:
+    @property
+    def is_clean(self) -> bool:
+        """Tell whether all that was put is committed."""
+        return not self._new and not self._changed
+
+    def commit(
+        self, lessons: Sequence[Lesson] = (), learned: dict[str, bytes] | None = None
+    ) -> None:
+        """Write what is new, whole: with what hosts were told, or all they learned."""
+        if self.is_clean and not learned:
             return
         with self._errors(), self._db:
             self._db.execute("BEGIN IMMEDIATE")
             for number, entry in self._changed.items():
                 if number not in self._new:
                     self._update(number, entry)
-            self._db.executemany(
-                "INSERT OR REPLACE INTO hosts VALUES (?, ?, ?, ?)",
-                self._host_rows(learned),
-            )
+            self.hosts.write(lessons, learned)
             self._db.executemany(
                 "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?,?)",
                 map(self._document_row, self._new),
@@ -179,43 +181,46 @@ class Database:
             self._db.executemany(
                 "INSERT INTO bodies VALUES (?,?,?,?,?)", self._body_rows()
             )
-        self._known_hosts = len(self._names)
+        self.hosts.written(len(lessons), learned=learned is not None)
         self._known.update(self._changed)
         self._new, self._changed, self._decided = {}, {}, {}
 
     def learned(self, host: str) -> bytes | None:
-        """Give what was learned of a host."""
-        number = self._hosts.get(host)
-        if number is None:
-            return None
-        row = self._one(
-            "SELECT name, learned, checksum FROM hosts WHERE host=?", number
-        )
-        if row is None:
-            return None
-        self._seal(host_sum(*row[:2]) == row[2], f"host {number}")
-        return bytes(row[1]) if row[1] is not None else None
+        """Give what was learned of a host when it was written last."""
+        with self._errors():
+            return self.hosts.learned(host)
+
+    @contextlib.contextmanager
+    def lessons(self) -> Iterator[list[Lesson]]:
+        """Give what hosts were told since they were written, as they are now."""
+        with self._errors():
+            self._db.execute("BEGIN")
+        try:
+            with self._errors():
+                found = list(self.hosts.lessons())
+            yield found
+        finally:
+            self._db.rollback()
 
     def bands(self, cap: int) -> Bands:
         """Give the buckets of all documents."""
+        # Only here: an index that was just created has its name by now.
+        self._bandfile = BandFile(f"{self.path}-bands", self.meta("uuid") or b"")
         base, covered = self._bandfile.read(self._count, self._tip)
         bands = Bands(cap, base)
-        parts, held = [], 0
         with self._errors():
             rows = self._db.execute(
                 "SELECT number, keysum, keys FROM documents WHERE number >= ?"
                 " ORDER BY number",
                 (covered,),
             )
-            for number, keysum, keys in rows:
-                self._seal(zlib.crc32(keys) == keysum, number)
-                parts.append(np.frombuffer(keys, "<u8") | np.uint64(number))
-                held += len(keys)
-                if held > _HELD_BYTES:
-                    bands.add_run(np.concatenate(parts))
-                    parts, held = [], 0
-        if parts:
-            bands.add_run(np.concatenate(parts))
+            while some := rows.fetchmany(_HELD):
+                numbers, sums, keys = zip(*some, strict=True)
+                wrong = [*map(zlib.crc32, keys)] != [*sums]
+                self._seal(not wrong, f"{numbers[0]} to {numbers[-1]}")
+                each = [len(own) // 8 for own in keys]
+                owners = np.repeat(np.array(numbers, dtype=np.uint64), each)
+                bands.add_run(np.frombuffer(b"".join(keys), "<u8") | owners)
         return bands
 
     def keep_bands(self, bands: Bands, *, at_once: bool = False) -> Bands | None:
@@ -243,7 +248,7 @@ class Database:
         return {
             "documents": self._count,
             "stories": stories[0] if stories else 0,
-            "hosts": len(self._names),
+            "hosts": len(self.hosts),
         }
 
     def check(self) -> None:
@@ -254,8 +259,10 @@ class Database:
         for count, (number, _, _, body) in enumerate(self.rows()):
             self._seal(number == count, number)
             self._seal(body is not None or not self.decision(number, 0).keep, number)
-        for name in self._names:
+        for name in self.hosts.names:
             self.learned(name)
+        with self.lessons():
+            pass
         for name in ("setup", "furniture", "uuid"):
             self._seal(self.meta(name) is not None, name)
 
@@ -285,12 +292,6 @@ class Database:
                 " build it anew from the records",
             )
 
-    def _read_hosts(self) -> None:
-        for number, name in self._db.execute("SELECT host, name FROM hosts"):
-            self._seal(number == len(self._names) and isinstance(name, str), "a host")
-            self._hosts[name] = number
-            self._names.append(name)
-
     def _one(self, query: str, *values: Any) -> Any:
         with self._errors():
             return self._db.execute(query, values).fetchone()
@@ -309,13 +310,8 @@ class Database:
         self, number: int, checksum: int, host: int, sentences: int, content: bytes
     ) -> Body:
         whole = body_sum(number, host, sentences, content) == checksum
-        self._seal(whole and host < len(self._names), number)
-        words = (len(content) - 4 * sentences) // 8
-        return Body(
-            self._names[host],
-            np.frombuffer(content, "<u8", words),
-            np.frombuffer(content, "<u4", sentences, 8 * words),
-        )
+        self._seal(whole and host < len(self.hosts), number)
+        return Body(self.hosts.names[host], content, sentences)
 
     def _tip(self, covered: int) -> bytes:
         """Give what tells the first `covered` documents from those of another past."""
@@ -330,12 +326,6 @@ class Database:
             " WHERE number=?",
             (row_sum(row), *row[1:4], number),
         )
-
-    def _host_rows(self, learned: dict[str, bytes]) -> Iterator[tuple[Any, ...]]:
-        new = self._names[self._known_hosts :]
-        for name in dict.fromkeys((*new, *learned)):
-            data = learned.get(name)
-            yield self._hosts[name], name, data, host_sum(name, data)
 
     def _document_row(self, number: int) -> tuple[Any, ...]:
         entry, _, keys = self._new[number]
@@ -354,8 +344,7 @@ class Database:
     def _body_rows(self) -> Iterator[tuple[Any, ...]]:
         for number, (_, body, _) in self._new.items():
             if body is not None:
-                content = body.words.tobytes() + body.lengths.tobytes()
-                row = self._hosts[body.host], len(body.lengths), content
+                row = self.hosts.number(body.host), body.sentences, bytes(body.content)
                 yield number, body_sum(number, *row), *row
 
     def _seal(self, whole: bool, where: object) -> None:

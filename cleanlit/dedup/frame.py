@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Sequence
+import struct
+from collections.abc import Callable, Iterable
 from functools import cache
 from sys import byteorder
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 import numpy as np
 
 from cleanlit.dedup import kernel
-from cleanlit.dedup.kernel import Words32
 from cleanlit.dedup.shingles import Hashes
-from cleanlit.dedup.sketch import host_keys, sentence_keys
+from cleanlit.dedup.sketch import sentence_keys
 from cleanlit.repeats.learner import learned_of
 from cleanlit.repeats.table import FurnitureTable
-
-if TYPE_CHECKING:
-    from cleanlit.dedup.shelf import Body
-
 
 Load = Callable[[str], bytes | None]
 # Hosts whose sentences stay in memory, at up to 25 kB each, where they can be loaded.
@@ -28,16 +24,19 @@ _HOSTS_AT_HAND: Final = 2_048
 
 
 _NOTHING: Final = np.zeros(0, dtype=np.uint64)
+# What stands before the keys of a `Host` that nothing else is remembered of.
+_HEAD: Final = struct.Struct("=3Q")
 
 
 class Frame(Protocol):
     """Knows the furniture of hosts."""
 
-    def strip(self, bodies: Sequence[Body]) -> tuple[Hashes, Words32]:
-        """Give the words that are no furniture, and how many of each body they are."""
+    @property
+    def learns(self) -> bool:
+        """Tell whether more may be known later."""
 
-    def keys(self, bodies: Sequence[Body]) -> list[Hashes]:
-        """Give the keys of the sentences of each, if `learn` has use for them."""
+    def known(self, host: str) -> bytes:
+        """Give the bytes of a `Host`, of which the learned keys are its furniture."""
 
     def learn(self, host: str, keys: Hashes, story: int) -> None:
         """Take in the sentences of a document, after it was decided on."""
@@ -52,13 +51,11 @@ class Frame(Protocol):
 class NoFrame:
     """Leaves all in."""
 
-    def strip(self, bodies: Sequence[Body]) -> tuple[Hashes, Words32]:
-        """Give all words."""
-        return _without(bodies, _NOTHING)
+    learns: Final = False
 
-    def keys(self, bodies: Sequence[Body]) -> list[Hashes]:
-        """Need none."""
-        return [_NOTHING] * len(bodies)
+    def known(self, host: str) -> bytes:
+        """Know nothing."""
+        return b""
 
     def learn(self, host: str, keys: Hashes, story: int) -> None:
         """Learn nothing."""
@@ -76,88 +73,99 @@ class FrozenFrame(NoFrame):
     """Leaves out what a table holds."""
 
     def __init__(self, table: FurnitureTable) -> None:
-        self._table = table
+        keys = table.keys.astype(np.uint64)
+        self._known = _HEAD.pack(0, len(keys), 0) + keys.tobytes()
 
-    def strip(self, bodies: Sequence[Body]) -> tuple[Hashes, Words32]:
-        """Give the words of the sentences that the table does not hold."""
-        return _without(bodies, self._table.keys)
+    def known(self, host: str) -> bytes:
+        """Give the table: its keys are mixed with their hosts."""
+        return self._known
+
+
+class Lesson(NamedTuple):
+    """The keys of the sentences of a document, by its host, as those of its story."""
+
+    host: str
+    keys: Hashes
+    story: int
 
 
 class LearningFrame:
     """Learns on the way: a sentence is furniture once `least` stories held it.
 
-    `load` gives what was kept of a host elsewhere; see `changed`. A host is the bytes
-    of a `Host`, none as long as nothing is known of it.
+    `load` gives what was kept of a host elsewhere; then lessons are noted, see
+    `lessons` and `changed`. A host is the bytes of a `Host`, none as long as nothing is
+    known of it.
     """
 
-    def __init__(self, least: int, load: Load = lambda _: None) -> None:
+    learns: Final = True
+
+    def __init__(self, least: int, load: Load | None = None) -> None:
         self._least = least
         self._load = load
         self._changed: set[str] = set()
+        self._lessons: list[Lesson] = []
         self._hosts: dict[str, bytes] = {}
+        self._states: dict[str, int] = {"": 0}
 
-    def host(self, name: str) -> bytes:
+    def known(self, host: str) -> bytes:
         """Give what is known of a host."""
-        known = self._hosts.get(name)
+        known = self._hosts.get(host)
         if known is None:
-            known = self._hosts[name] = self._load(name) or b""
+            # Where no host is known nothing is learned.
+            known = (self._load(host) if host and self._load else None) or b""
+            self._hosts[host] = known
+            self._states[host] = _state(known)
         return known
 
-    def changed(self) -> dict[str, bytes]:
-        """Give what has to be kept of hosts since the last call, by their names.
+    @property
+    def is_full(self) -> bool:
+        """Tell whether more hosts have changed than are to be held in memory."""
+        return len(self._changed) > _HOSTS_AT_HAND
 
-        The caller keeps it before it asks for another host: then those that were not
-        heard of lately are forgotten here, and loaded again when they are.
+    def lessons(self) -> list[Lesson]:
+        """Give what was learned from since the last call; it is to be kept."""
+        found, self._lessons = self._lessons, []
+        return found
+
+    def changed(self) -> dict[str, bytes]:
+        """Give what is remembered of hosts that changed since the last call, by name.
+
+        Whoever keeps it can forget all lessons.
         """
         found = {name: self._hosts[name] for name in sorted(self._changed)}
         self._changed.clear()
-        if len(self._hosts) > _HOSTS_AT_HAND:
-            self._hosts.clear()
         return found
 
-    def strip(self, bodies: Sequence[Body]) -> tuple[Hashes, Words32]:
-        """Give the words of the sentences that are no furniture by now."""
-        # Keys are mixed with their hosts: those of many hosts do in one table.
-        names = sorted({body.host for body in bodies} - {""})
-        learned = [learned_of(self.host(name)) for name in names]
-        if len(learned) != 1:
-            learned = [np.sort(np.concatenate([_NOTHING, *learned]))]
-        return _without(bodies, learned[0])
+    def forget(self) -> None:
+        """Make room: hosts that have not changed are loaded again when heard of."""
+        if len(self._hosts) > _HOSTS_AT_HAND:
+            self._hosts = {name: self._hosts[name] for name in self._changed}
 
-    def keys(self, bodies: Sequence[Body]) -> list[Hashes]:
-        """Give the keys of the sentences of each."""
-        if len(bodies) == 1:
-            return [bodies[0].keys()]
-        counts = np.array([len(body.words) for body in bodies], dtype=np.uint32)
-        sizes = [len(body.lengths) for body in bodies]
-        found = kernel.keys(
-            _joined([body.words for body in bodies], np.uint64),
-            counts,
-            _joined([body.lengths for body in bodies], np.uint32),
-            np.array(sizes, dtype=np.uint32),
-            host_keys([body.host for body in bodies]),
-        )
-        ends = np.cumsum(sizes, dtype=np.int64).tolist()
-        return [
-            found[end - size : end].copy()
-            for end, size in zip(ends, sizes, strict=True)
-        ]
+    def resume(self, lessons: Iterable[Lesson]) -> None:
+        """Learn again what was kept as lessons only."""
+        for lesson in lessons:
+            self.learn(*lesson)
+        self._lessons.clear()
 
     def learn(self, host: str, keys: Hashes, story: int) -> None:
         """Count the sentences of a document as those of its story."""
         if not host or not len(keys):
             return
+        if self._load:
+            self._lessons.append(Lesson(host, keys, story))
         self._changed.add(host)
-        self._hosts[host] = kernel.learn(self.host(host), keys, story, self._least)
+        known = kernel.learn(self.known(host), keys, story, self._least)
+        self._hosts[host] = known
+        self._states[host] = _state(known)
 
     def state(self, host: str) -> int:
         """Give the number of sentences learned of the host."""
-        # Eight bytes of its head.
-        return int.from_bytes(self.host(host)[8:16], byteorder) if host else 0
+        state = self._states.get(host)
+        return _state(self.known(host)) if state is None else state
 
     def cut(self, host: str, keys: Hashes) -> int:
         """Count the sentences that were learned of the host."""
-        return kernel.known(self.host(host), keys) if host else 0
+        return kernel.known(self.known(host), keys) if host else 0
 
     def table(self) -> FurnitureTable:
         """Freeze what was learned."""
@@ -166,26 +174,9 @@ class LearningFrame:
         return FurnitureTable(keys, self._least, words_spec())
 
 
-def _without(bodies: Sequence[Body], learned: Hashes) -> tuple[Hashes, Words32]:
-    """Strip many bodies at once."""
-    counts = np.array([len(body.words) for body in bodies], dtype=np.uint32)
-    words = _joined([body.words for body in bodies], np.uint64)
-    if not len(learned):
-        return words, counts
-    return kernel.strip(
-        words,
-        counts,
-        _joined([body.lengths for body in bodies], np.uint32),
-        np.array([len(body.lengths) for body in bodies], dtype=np.uint32),
-        host_keys([body.host for body in bodies]),
-        learned,
-    )
-
-
-def _joined(parts: Sequence[Any], kind: Any) -> Any:
-    if len(parts) == 1:
-        return parts[0]
-    return np.concatenate(parts) if parts else np.zeros(0, dtype=kind)
+def _state(known: bytes) -> int:
+    # Eight bytes of its head.
+    return int.from_bytes(known[8:16], byteorder)
 
 
 _PROBE: Final = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import secrets
@@ -24,7 +25,13 @@ from cleanlit.dedup.scopes import Within, scope_of
 from cleanlit.dedup.sketch import Mask, Sketch, Sketcher, whole_text
 from cleanlit.dedup.stream import TOGETHER
 from cleanlit.document import Decision, Document, Origin
-from cleanlit.errors import IndexCorrupt, IndexVersion, InputError, UsageError
+from cleanlit.errors import (
+    IndexCorrupt,
+    IndexVersion,
+    InputError,
+    OutputError,
+    UsageError,
+)
 from cleanlit.repeats.table import FurnitureTable
 
 # Options that choose among copies and change no decision of an index.
@@ -154,10 +161,7 @@ class StoryIndex(Closing):
         source = iter(scoped)
         while batch := list(islice(source, TOGETHER)):
             decisions += self._decide(batch)
-        learned = (
-            self._frame.changed() if isinstance(self._frame, LearningFrame) else {}
-        )
-        self.database.commit(learned)
+        self._commit()
         bands = self.database.keep_bands(self._bands)
         if bands is not None:
             self._bands = bands
@@ -200,6 +204,11 @@ class StoryIndex(Closing):
 
     def close(self) -> None:
         """Close the index, and let others write to it."""
+        frame = self._frame
+        # Whoever opens it next need not learn again; if it cannot be kept, he must.
+        if self._lock and isinstance(frame, LearningFrame) and self.database.is_clean:
+            with contextlib.suppress(IndexCorrupt, OutputError):
+                self.database.commit((), frame.changed())
         self.database.close()
         if self._lock:
             self._lock.close()
@@ -228,6 +237,16 @@ class StoryIndex(Closing):
             self.database.decided(scope, decision)
             yield decision
 
+    def _commit(self) -> None:
+        frame = self._frame
+        if not isinstance(frame, LearningFrame):
+            self.database.commit()
+            return
+        lessons = frame.lessons()
+        due = frame.is_full or self.database.hosts.is_due(len(lessons))
+        self.database.commit(lessons, frame.changed() if due else None)
+        frame.forget()
+
     def _held(self, ready: Ready) -> int | None:
         """Give the first document of the index with this id and these words."""
         sketch = ready.sketch
@@ -243,7 +262,10 @@ class StoryIndex(Closing):
         table = self.furniture()
         if table is not None:
             return FrozenFrame(table)
-        return LearningFrame(self.options.strip, self.database.learned)
+        frame = LearningFrame(self.options.strip, self.database.learned)
+        with self.database.lessons() as lessons:
+            frame.resume(lessons)
+        return frame
 
     def _built(self) -> Engine:
         return Engine(self.options, self._frame, self.database, self._bands)

@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 
 from cleanlit.dedup import reference, reference_pairs, reference_stream
 from cleanlit.dedup.reference import Longs, Rows, Scanned, Words32, fmix32
-from cleanlit.dedup.reference_stream import Compared
+from cleanlit.dedup.reference_stream import Compared, Made
 from cleanlit.dedup.rows import Limits, Verdicts
 
 __all__ = [
-    "NAME", "Compared", "Limits", "Longs", "Rows", "Scanned", "Verdicts", "Words32",
-    "bucket_keys", "by_bands", "by_samples", "compare", "digests", "enter", "fmix32",
-    "keys", "known", "learn", "meet", "merge", "overlaps", "scan", "shingle", "strip",
-    "verify", "verify_in_file",
+    "NAME", "Compared", "Limits", "Longs", "Made", "Rows", "Scanned", "Verdicts",
+    "Words32", "bucket_keys", "by_bands", "by_samples", "compare", "digests", "enter",
+    "fmix32", "keys", "known", "learn", "meet", "merge", "overlaps", "scan", "shingle",
+    "strip", "verify", "verify_in_file",
 ]  # fmt: skip
 
 _words: Any
@@ -57,6 +57,15 @@ by_samples: Final[Callable[[Words32, Words32, int, int, int], Longs]] = (
     _pairs.by_samples
 )
 overlaps: Final[Callable[[Longs, Longs, Words32], Words32]] = _pairs.overlaps
+texts: Final[
+    Callable[
+        [
+            tuple[bytes | memoryview, ...], Words32, Longs, tuple[bytes, ...], int,
+            Words32, Words32,
+        ],
+        Made,
+    ]
+] = _stream.texts  # fmt: skip
 bucket_keys: Final[
     Callable[[Words32, Words32, Words32, Longs, int, int], tuple[Longs, Words32]]
 ] = _stream.bucket_keys

@@ -1,7 +1,7 @@
 """The part of the kernel that takes one document at a time, in Python and NumPy.
 
-This is the specification of `c/meet.c` and `c/learn.c`, and what runs where nothing was
-compiled. The bits are the same.
+This is the specification of `c/texts.c`, `c/meet.c` and `c/learn.c`, and what runs
+where nothing was compiled. The bits are the same.
 
 An entry is a key of 38 bits above the number of a document (26 bits). Entries lie in
 sorted runs, and the last ones in a table with open addresses, whose size is a power of
@@ -18,7 +18,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from cleanlit.dedup import reference_pairs
+from cleanlit.dedup import reference, reference_pairs
 from cleanlit.dedup.reference import Longs, Words32, fmix64
 from cleanlit.dedup.rows import CUT, NEAR, Limits
 from cleanlit.repeats.learner import Host, learned_of
@@ -43,6 +43,60 @@ class Compared(NamedTuple):
     inside: int
     first: int
     last: int
+
+
+class Made(NamedTuple):
+    """Texts without what their hosts have learned.
+
+    For each its row, how many words are left, how many sentences were cut, and the keys
+    of all its sentences. The rest is as in `Rows`, empty where nothing was signed.
+    """
+
+    texts: list[tuple[bytes, int, int, bytes]]
+    signatures: Words32
+    samples: Words32
+    sampled: Words32
+
+
+def texts(
+    contents: tuple[bytes | memoryview, ...],
+    sentences: Words32,
+    hosts: Longs,
+    known: tuple[bytes, ...],
+    size: int,
+    a: Words32,
+    b: Words32,
+) -> Made:
+    """Make texts: `strip` by what is known of the host of each, `keys` and `shingle`.
+
+    A content holds the hashes of words, then the lengths of its sentences (32 bits).
+    """
+    made = []
+    parts = []
+    for content, count, host, memory in zip(
+        contents, sentences.tolist(), hosts, known, strict=True
+    ):
+        words = np.frombuffer(content, np.uint64, (len(content) - 4 * count) // 8)
+        lengths = np.frombuffer(content, np.uint32, count, 8 * len(words))
+        given = (
+            words, np.array([len(words)], np.uint32), lengths,
+            np.array([count], np.uint32), np.array([host], np.uint64),
+        )  # fmt: skip
+        keys = reference.keys(*given)
+        rest, left = reference.strip(*given, learned_of(memory))
+        rows = reference.shingle(rest, left, size, a, b)
+        cut = int(np.isin(keys, learned_of(memory)).sum())
+        made.append((rows.data.tobytes(), int(left[0]), cut, keys.tobytes()))
+        parts.append(rows)
+    few = np.zeros(0, dtype=np.uint32)
+    if not len(a):
+        return Made(made, few, few, few)
+    return Made(
+        made,
+        np.concatenate([few, *(rows.signatures for rows in parts)]),
+        np.concatenate([few, *(rows.samples for rows in parts)]),
+        np.concatenate([few, *(rows.sampled for rows in parts)]),
+    )
 
 
 def bucket_keys(

@@ -7,11 +7,15 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 # `told` is JSON: id, relation, similarity, match, and the edges to others. `opened` and
-# `closed` are the window of an `Entry`.
+# `closed` are the window of an `Entry`. `lessons` are what hosts were told since they
+# were written.
 SCHEMA: Final = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB, checksum INTEGER) WITHOUT ROWID;
 CREATE TABLE hosts (
     host INTEGER PRIMARY KEY, name TEXT, learned BLOB, checksum INTEGER);
+CREATE TABLE lessons (
+    number INTEGER PRIMARY KEY, checksum INTEGER, host INTEGER, story INTEGER,
+    keys BLOB);
 CREATE TABLE documents (
     number INTEGER PRIMARY KEY, checksum INTEGER, story INTEGER, digest INTEGER,
     opened INTEGER, closed INTEGER, exact BLOB, scope TEXT, told TEXT, keys BLOB,
@@ -36,3 +40,8 @@ def body_sum(number: int, host: int, sentences: int, content: bytes) -> int:
 def host_sum(name: str, learned: bytes | None) -> int:
     """Give the checksum of a row of `hosts`."""
     return zlib.crc32(f"{name}".encode(), zlib.crc32(learned or b""))
+
+
+def lesson_sum(number: int, host: int, story: int, keys: bytes) -> int:
+    """Give the checksum of a row of `lessons`."""
+    return zlib.crc32(f"{number} {host} {story}".encode(), zlib.crc32(keys))

@@ -8,21 +8,45 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from cleanlit.dedup import kernel
 from cleanlit.dedup.shingles import Hashes
-from cleanlit.dedup.sketch import Sketch, sentence_keys
+from cleanlit.dedup.sketch import Sketch, host_keys, sentence_keys
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What a document is compared by: the hashes of its words, by sentences."""
+    """What a document is compared by: the hashes of its words, by sentences.
+
+    `content` holds a hash of 64 bits for each word, then for each of its `sentences`
+    the number of words (32 bits).
+    """
 
     host: str
-    words: Hashes
-    lengths: NDArray[np.uint32]
+    content: bytes | memoryview
+    sentences: int
+
+    @property
+    def words(self) -> Hashes:
+        """Give the hashes of its words."""
+        size = len(self.content) - 4 * self.sentences
+        return np.frombuffer(self.content, "<u8", size // 8)
+
+    @property
+    def lengths(self) -> NDArray[np.uint32]:
+        """Give the lengths of its sentences."""
+        start = len(self.content) - 4 * self.sentences
+        return np.frombuffer(self.content, "<u4", self.sentences, start)
 
     def keys(self) -> Hashes:
         """Give the keys of its sentences."""
         return sentence_keys(self.words, self.lengths, self.host)
+
+    def without(self, learned: Hashes) -> Hashes:
+        """Give the hashes of words but those of sentences that are learned (sorted)."""
+        words, lengths = self.words, self.lengths
+        count, sentences = np.array([[len(words)], [len(lengths)]], dtype=np.uint32)
+        mixed = host_keys([self.host])
+        return kernel.strip(words, count, lengths, sentences, mixed, learned)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +85,4 @@ class Shelf(Protocol):
 
 def body_of(sketch: Sketch) -> Body:
     """Give what a sketched document is compared by."""
-    return Body(
-        sketch.host,
-        np.frombuffer(sketch.words, dtype=np.uint64),
-        np.frombuffer(sketch.lengths, dtype=np.uint32),
-    )
+    return Body(sketch.host, sketch.words + sketch.lengths, len(sketch.lengths) // 4)

@@ -9,7 +9,6 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanlit.dedup.frame import FrozenFrame, NoFrame
 from cleanlit.dedup.options import DedupOptions
 from cleanlit.dedup.reference_pairs import (
     DOUBT,
@@ -27,6 +26,8 @@ from cleanlit.dedup.sketch import Sketcher
 from cleanlit.dedup.verify import Shingles, shingles_of, verify
 from cleanlit.document import Document
 from cleanlit.repeats.table import FurnitureTable
+
+_NOTHING: Final = np.zeros(0, dtype=np.uint64)
 
 # Something like a word, with what stands around it: what parts are shown by.
 _WORD: Final = re.compile(r"\S+")
@@ -93,9 +94,9 @@ def similarity(
     chosen = options or DedupOptions()
     sketcher = Sketcher(chosen)
     sketches = sketcher(one), sketcher(other)
-    frame = FrozenFrame(furniture) if furniture is not None else NoFrame()
     bodies = [body_of(sketch) for sketch in sketches]
-    rests = [frame.strip([body])[0] for body in bodies]
+    learned = furniture.keys if furniture is not None else _NOTHING
+    rests = [body.without(learned) for body in bodies]
     left, right = (shingles_of(rest, chosen.shingle) for rest in rests)
     words = min(map(len, rests))
     same_host = bool(bodies[0].host) and bodies[0].host == bodies[1].host

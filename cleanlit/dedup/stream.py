@@ -9,8 +9,6 @@ from dataclasses import replace
 from itertools import islice
 from typing import Final
 
-import numpy as np
-
 from cleanlit.dedup.bands import Bands
 from cleanlit.dedup.closing import Closing
 from cleanlit.dedup.engine import Engine
@@ -141,11 +139,10 @@ class _Bodies:
         if host == len(self._names):
             self._names.append(body.host)
         name = entry.id.encode("utf-8", "surrogatepass")
-        head = _HEAD.pack(
-            entry.exact, host, len(body.words), len(body.lengths), len(name)
-        )
+        words = (len(body.content) - 4 * body.sentences) // 8
+        head = _HEAD.pack(entry.exact, host, words, body.sentences, len(name))
         parts = head, name, bytes(-len(name) % 8)
-        data = b"".join((*parts, body.words.tobytes(), body.lengths.tobytes()))
+        data = b"".join((*parts, body.content))
         self._starts.append(self._spool.append(data) + len(data))
         self._stories.append(entry.story)
         self._note(len(self) - 1, entry)
@@ -176,13 +173,9 @@ class _Bodies:
     def _body(self, number: int) -> Body:
         start = self._starts[number]
         data = self._spool.read(start, self._starts[number + 1] - start)
-        _, host, words, sentences, size = _HEAD.unpack_from(data)
+        _, host, _, sentences, size = _HEAD.unpack_from(data)
         at = _HEAD.size + size + -size % 8
-        return Body(
-            self._names[host],
-            np.frombuffer(data, "<u8", words, at),
-            np.frombuffer(data, "<u4", sentences, at + 8 * words),
-        )
+        return Body(self._names[host], memoryview(data)[at:], sentences)
 
     def _note(self, number: int, entry: Entry) -> None:
         if len(self._known) >= _ENTRIES:

@@ -11,17 +11,19 @@ import numpy as np
 from cleanlit.dedup import kernel
 from cleanlit.dedup.candidates import permutations
 from cleanlit.dedup.frame import Frame
+from cleanlit.dedup.kernel import Made, Words32
 from cleanlit.dedup.options import DedupOptions
 from cleanlit.dedup.rowspool import RowSpool, size_of
 from cleanlit.dedup.shelf import Body, Shelf
 from cleanlit.dedup.shingles import Hashes
+from cleanlit.dedup.sketch import host_keys
 from cleanlit.dedup.text import Text
 
 # Earlier texts that stay in memory, at some 4 kB each: so many where the others are in
 # a spool, and where they have to be made anew.
 _AT_HAND: Final = 512
 _ALL_AT_HAND: Final = 16_384
-_UNSIGNED: Final = np.zeros(0, dtype=np.uint32)
+_UNSIGNED: Final = permutations(0, 0)
 _UNKEYED: Final = np.zeros(0, dtype=np.uint64)
 
 
@@ -45,14 +47,12 @@ class Texts:
 
     def make(self, bodies: Sequence[Body], salts: Hashes) -> list[tuple[Text, Hashes]]:
         """Make texts, with the keys by which they are found."""
-        words, counts = self._frame.strip(bodies)
-        rows = kernel.shingle(words, counts, self._options.shingle, *self._permutations)
+        made = self._made(bodies, self._permutations)
         keys, many = kernel.bucket_keys(
-            rows.signatures, rows.samples, rows.sampled, salts, self._options.bands,
+            made.signatures, made.samples, made.sampled, salts, self._options.bands,
             self._options.rows,
         )  # fmt: skip
-        texts = self._cut(bodies, rows.data, rows.sizes, counts)
-        return [*zip(texts, _parts(keys, many), strict=True)]
+        return [*zip(self._texts(bodies, made), _parts(keys, many), strict=True)]
 
     def is_current(self, text: Text) -> bool:
         """Tell whether a text would be made the same way now."""
@@ -85,7 +85,9 @@ class Texts:
             else:
                 missing.append(number)
         if missing:
-            for number, text in zip(missing, self._made(missing), strict=True):
+            bodies = self._shelf.bodies(missing)
+            made = self._texts(bodies, self._made(bodies, _UNSIGNED))
+            for number, text in zip(missing, made, strict=True):
                 found[number] = text
                 self._hold(number, text)
                 if self._spool:
@@ -97,30 +99,23 @@ class Texts:
         if len(self._near) > self._most:
             self._near.popitem(last=False)
 
-    def _made(self, numbers: list[int]) -> Iterator[Text]:
-        bodies = self._shelf.bodies(numbers)
-        words, counts = self._frame.strip(bodies)
-        rows = kernel.shingle(
-            words, counts, self._options.shingle, _UNSIGNED, _UNSIGNED
+    def _made(self, bodies: Sequence[Body], by: tuple[Words32, Words32]) -> Made:
+        hosts = [body.host for body in bodies]
+        return kernel.texts(
+            tuple([body.content for body in bodies]),
+            np.array([body.sentences for body in bodies], dtype=np.uint32),
+            host_keys(hosts),
+            tuple(map(self._frame.known, hosts)),
+            self._options.shingle,
+            *by,
         )
-        return self._cut(bodies, rows.data, rows.sizes, counts)
 
-    def _cut(
-        self, bodies: Sequence[Body], data: Any, sizes: Any, counts: Any
-    ) -> Iterator[Text]:
-        """Cut rows that stand one after the other apart."""
-        # Copies: what stays at hand must not keep the whole batch in memory.
-        sentences = self._frame.keys(bodies)
-        end = 0
-        for body, keys, size, words in zip(
-            bodies, sentences, sizes.tolist(), counts.tolist(), strict=True
-        ):
-            row = data[end : end + size].tobytes()
-            end += size
-            yield Text(
-                body.host, row, size_of(row), words, keys,
-                self._frame.cut(body.host, keys), self._frame.state(body.host),
-            )  # fmt: skip
+    def _texts(self, bodies: Sequence[Body], made: Made) -> Iterator[Text]:
+        frame = self._frame
+        for body, (row, left, cut, keys) in zip(bodies, made.texts, strict=True):
+            sentences = np.frombuffer(keys, np.uint64) if frame.learns else _UNKEYED
+            host = body.host
+            yield Text(host, row, size_of(row), left, sentences, cut, frame.state(host))
 
 
 def _parts(whole: Hashes, counts: Any) -> Iterator[Hashes]:

@@ -57,8 +57,10 @@ def run(folder: Path, alive_s: float | None) -> str:
 def main(folder: Path, kills: int, seed: int) -> None:
     # The files are made small, so that all that can be cut off is cut off.
     import cleanlit.dedup.bandfile as bandfile
+    import cleanlit.dedup.hosttable as hosttable
 
     bandfile._TAIL = 25  # type: ignore[misc]
+    hosttable._LESSONS = 20  # type: ignore[misc]
     pick = random.Random(seed)
     started = time.monotonic()
     whole = run(folder / "whole", None)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from cleanlit.dedup.bandfile import BandFile, Tip
+from cleanlit.dedup.bands import Packed
 from cleanlit.dedup.frame import load_furniture
 from cleanlit.dedup.index import StoryIndex
 from cleanlit.dedup.options import DedupOptions, Keep
@@ -82,6 +85,38 @@ def test_batches_of_any_size_are_the_same(path: Path) -> None:
     with StoryIndex.open(path, create=True) as index:
         found = [index.add(document) for document in WIRE]
     assert bare(found) == bare(streamed(WIRE))
+
+
+@pytest.mark.parametrize("most", [0, 30, 1_000])
+def test_what_hosts_were_told_outlives_a_run_that_did_not_end(
+    path: Path, tmp_path: Path, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Hosts are written now and then; lessons since then are in the file."""
+    monkeypatch.setattr("cleanlit.dedup.hosttable._LESSONS", most)
+    copy = tmp_path / "copy.idx"
+    with StoryIndex.open(path, create=True) as index:
+        first = [index.add(document) for document in WIRE[:150]]
+        # As a killed run leaves it.
+        for end in ("", "-wal"):
+            shutil.copy(f"{path}{end}", f"{copy}{end}")
+        with StoryIndex.open(path, readonly=True) as reader:
+            seen = bare([reader.find(document) for document in WIRE[150:160]])
+    with StoryIndex.open(copy) as index:
+        index.check()
+        assert bare([index.find(document) for document in WIRE[150:160]]) == seen
+        rest = list(index.add_all(WIRE[150:]))
+    assert bare(first + rest) == bare(streamed(WIRE))
+    with StoryIndex.open(path) as index:
+        assert bare(list(index.add_all(WIRE[150:]))) == bare(rest)
+
+
+def test_a_copy_may_be_the_first_that_is_heard_of_a_host(path: Path) -> None:
+    copies = [
+        replace(WIRE[0], id=host, url=f"https://{host}.example/1") for host in "abc"
+    ]
+    with StoryIndex.open(path, create=True) as index:
+        found = [index.add(document) for document in copies]
+    assert bare(found) == bare(streamed(copies))
 
 
 def test_a_document_that_is_held_gets_its_first_decision(path: Path) -> None:
@@ -164,8 +199,8 @@ def test_other_options_furniture_or_version(
     with pytest.raises(IndexVersion, match="hashes words another way"):
         StoryIndex.open(path)
     monkeypatch.undo()
-    monkeypatch.setattr("cleanlit.dedup.database.FORMAT", 2)
-    with pytest.raises(IndexVersion, match="format 1; this cleanlit has format 2"):
+    monkeypatch.setattr("cleanlit.dedup.database.FORMAT", 3)
+    with pytest.raises(IndexVersion, match="format 2; this cleanlit has format 3"):
         StoryIndex.open(path)
 
 
@@ -195,6 +230,26 @@ def test_a_damaged_index_never_decides_wrongly(path: Path) -> None:
     assert len(said) > 40
     odd = [one for one in said if not one.startswith(str(path)) or "\n" in one]
     assert odd == []
+
+
+def test_the_buckets_are_not_made_anew_where_they_fit(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the first session on, in which the index was created."""
+    monkeypatch.setattr("cleanlit.dedup.bandfile._TAIL", 20)
+    found: list[int] = []
+    read = BandFile.read
+
+    def watched(self: BandFile, count: int, tip: Tip) -> tuple[Packed | None, int]:
+        base, covered = read(self, count, tip)
+        found.append(covered)
+        return base, covered
+
+    monkeypatch.setattr(BandFile, "read", watched)
+    for start in (0, 40, 80):
+        with StoryIndex.open(path, create=True) as index:
+            list(index.add_all(WIRE[start : start + 40]))
+    assert found == [0, 40, 40, 80, 80, 120]
 
 
 @pytest.mark.parametrize("harm", ["none", "gone", "cut", "other", "flipped"])

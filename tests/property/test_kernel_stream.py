@@ -101,6 +101,62 @@ def test_hosts_are_remembered_alike(
         assert compiled.known(ours, keys) == reference_stream.known(theirs, keys)
 
 
+@given(
+    st.lists(st.lists(st.lists(st.integers(0, 9), min_size=1, max_size=9), max_size=6)),
+    st.integers(1, 5),
+    st.integers(0, 8),
+    st.data(),
+)
+@settings(max_examples=200)
+def test_texts_are_made_alike(
+    told: list[list[list[int]]], size: int, values: int, data: st.DataObject
+) -> None:
+    contents, numbers, known = [], [], []
+    hosts = np.arange(len(told), dtype=np.uint64) % np.uint64(3)
+    for text, host in zip(told, hosts, strict=True):
+        words = np.array([n * 2**58 + n % 3 for s in text for n in s], dtype=np.uint64)
+        lengths = np.array([len(sentence) for sentence in text], dtype=np.uint32)
+        contents.append(words.tobytes() + lengths.tobytes())
+        numbers.append(len(text))
+        given_ = words, np.array([len(words)], np.uint32), lengths
+        each = np.array([len(text)], np.uint32), np.array([host], np.uint64)
+        keys = kernel.keys(*given_, *each)
+        chosen = data.draw(
+            st.lists(st.sampled_from(range(len(keys)))) if text else st.just([])
+        )
+        memory = b""
+        for story in range(data.draw(st.integers(0, 3))):
+            memory = kernel.learn(memory, keys[chosen], story, 2)
+        known.append(memory)
+    a = np.arange(1, 2 * values, 2, dtype=np.uint32)
+    all_ = (
+        tuple(contents),
+        np.array(numbers, np.uint32),
+        hosts,
+        tuple(known),
+        size,
+        a,
+        a,
+    )
+    ours, theirs = compiled.texts(*all_), reference_stream.texts(*all_)
+    assert ours.texts == theirs.texts
+    assert [part.tolist() for part in ours[1:]] == [
+        part.tolist() for part in theirs[1:]
+    ]
+
+
+def test_contents_that_do_not_add_up_are_refused() -> None:
+    none = np.zeros(0, dtype=np.uint32)
+    for content, sentences in ((bytes(20), 2), (bytes(4), 2), (bytes(13), 1)):
+        given_ = (content,), np.array([sentences], np.uint32), np.zeros(1, np.uint64)
+        with pytest.raises(ValueError, match="do not fit"):
+            compiled.texts(*given_, (b"",), 5, none, none)
+    given_ = (bytes(8),), np.zeros(1, np.uint32), np.zeros(1, np.uint64)
+    for known in ((), (bytes(8),), (b"\0" * 8 + b"\xff" * 16,)):
+        with pytest.raises(ValueError, match="do not fit"):
+            compiled.texts(*given_, known, 5, none, none)
+
+
 def test_a_damaged_host_is_refused() -> None:
     keys = np.arange(9, dtype=np.uint64)
     host = compiled.learn(b"", keys, 1, 3)

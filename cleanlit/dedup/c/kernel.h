@@ -60,6 +60,26 @@ size_t sample_row(const uint64_t *hashes, size_t count, uint32_t *samples);
 void sign_row(const uint64_t *hashes, size_t count, const uint32_t *a,
               const uint32_t *b, size_t values, uint32_t *mixed, uint32_t *signature);
 
+/* texts.c: what a text is made of, and what becomes of texts. */
+typedef struct {
+    const uint64_t *words;
+    const uint32_t *lengths; /* of sentences, in words */
+    const uint8_t *known; /* what is remembered of the host; see learn.c */
+    size_t count, sentences, known_size;
+    uint64_t host;
+} Source;
+
+typedef struct {
+    Longs rows, keys;
+    Words32 samples;
+    uint64_t *sizes; /* of rows, in items of 64 bits */
+    uint32_t *left, *cut, *sampled, *signatures;
+} Made;
+
+int make_texts(const Source *sources, size_t count, size_t size, const uint32_t *a,
+               const uint32_t *b, size_t values, Made *made);
+void made_free(Made *made);
+
 /* verify.c: a row as `shingle_row` makes it. */
 typedef struct {
     const uint64_t *hashes, *numbers;
@@ -145,6 +165,9 @@ typedef struct {
     size_t count;
 } Memory;
 
+int find_learned(const uint8_t *data, size_t size, const uint8_t **learned,
+                 size_t *count);
+int has_key(const uint8_t *learned, size_t count, uint64_t key);
 int count_learned(const uint8_t *data, size_t size, const uint64_t *keys, size_t count,
                   size_t *found);
 int learn_keys(const uint8_t *data, size_t size, const uint64_t *given, size_t count,

@@ -44,14 +44,14 @@ static int host_read(Host *host, const uint8_t *data, size_t size, size_t few)
     return 0;
 }
 
-/* Count the keys that the host has learned. `data` need not be aligned. */
-int count_learned(const uint8_t *data, size_t size, const uint64_t *keys, size_t count,
-                  size_t *found)
+/* Find the learned keys of a host, sorted; they need not be aligned. */
+int find_learned(const uint8_t *data, size_t size, const uint8_t **learned,
+                 size_t *count)
 {
-    uint64_t known = 0, key;
-    size_t i, low, high, middle;
+    uint64_t known;
 
-    *found = 0;
+    *learned = data;
+    *count = 0;
     if (!size)
         return 0;
     if (size < 24)
@@ -59,21 +59,42 @@ int count_learned(const uint8_t *data, size_t size, const uint64_t *keys, size_t
     memcpy(&known, data + 8, 8);
     if (known > (size - 24) / 8)
         return BAD_DATA;
-    for (i = 0; i < count; i++) {
-        for (low = 0, high = (size_t)known; low < high;) {
-            middle = low + (high - low) / 2;
-            memcpy(&key, data + 24 + 8 * middle, 8);
-            if (key < keys[i])
-                low = middle + 1;
-            else
-                high = middle;
-            if (key == keys[i]) {
-                ++*found;
-                break;
-            }
-        }
+    *learned = data + 24;
+    *count = (size_t)known;
+    return 0;
+}
+
+/* Tell whether `key` is among such keys. */
+int has_key(const uint8_t *learned, size_t count, uint64_t key)
+{
+    size_t low = 0, high = count, middle;
+    uint64_t there;
+
+    while (low < high) {
+        middle = low + (high - low) / 2;
+        memcpy(&there, learned + 8 * middle, 8);
+        if (there == key)
+            return 1;
+        if (there < key)
+            low = middle + 1;
+        else
+            high = middle;
     }
     return 0;
+}
+
+/* Count the keys that the host has learned. `data` need not be aligned. */
+int count_learned(const uint8_t *data, size_t size, const uint64_t *keys, size_t count,
+                  size_t *found)
+{
+    const uint8_t *learned;
+    size_t known, i;
+    int failed = find_learned(data, size, &learned, &known);
+
+    *found = 0;
+    for (i = 0; i < count && !failed; i++)
+        *found += (size_t)has_key(learned, known, keys[i]);
+    return failed;
 }
 
 /* A row that the document holds: note its story; tell whether it is furniture now. */

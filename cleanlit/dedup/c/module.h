@@ -7,7 +7,12 @@
 
 #include "kernel.h"
 
-extern PyMethodDef stream_methods[]; /* module_stream.c */
+/* module_stream.c */
+extern PyMethodDef stream_methods[];
+Py_ssize_t take_all(PyObject *tuple, Py_buffer *buffers, Py_ssize_t most);
+
+/* module_texts.c */
+PyObject *texts(PyObject *self, PyObject *args);
 
 static inline PyObject *fail(int code)
 {

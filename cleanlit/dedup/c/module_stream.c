@@ -131,7 +131,7 @@ static PyObject *numbers_of(const Words32 *met)
 }
 
 /* Take the buffers of a tuple; give how many, or -1 with an exception. */
-static Py_ssize_t take_all(PyObject *tuple, Py_buffer *buffers, Py_ssize_t most)
+Py_ssize_t take_all(PyObject *tuple, Py_buffer *buffers, Py_ssize_t most)
 {
     Py_ssize_t count = PyTuple_Size(tuple), i;
 
@@ -322,6 +322,7 @@ static PyObject *known(PyObject *self, PyObject *args)
 }
 
 PyMethodDef stream_methods[] = {
+    {"texts", texts, METH_VARARGS, "Make texts without what hosts have learned."},
     {"bucket_keys", bucket_keys, METH_VARARGS, "Give the keys of texts for buckets."},
     {"enter", enter, METH_VARARGS, "Put a document into buckets."},
     {"merge", merge, METH_VARARGS, "Merge a run of entries into another."},
