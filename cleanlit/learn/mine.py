@@ -26,6 +26,10 @@ _UNMARKED: Final = 10
 _FAMILY_CHARS: Final = 300
 _FAMILY_WORDS: Final = 18.0
 _SAME_PLACE: Final = 0.8
+# What is on this share of the pages is the host's wherever it stands. What is on fewer,
+# reads like a sentence and has no place may be the background of a running story.
+_OFTEN: Final = 0.2
+_PROSE_CHARS: Final = 80
 # Where a quotation is as frequent as this it is no quotation of a story.
 _SLOGAN_SHARE: Final = 0.3
 # Titles of more than this share that begin alike are the custom of the host.
@@ -228,6 +232,8 @@ def _fixed(
             item = _found(host, kind, text, places, stories)
             if stories < need or not item:
                 continue
+            if len(text) >= _PROSE_CHARS and _wanders(host, item):
+                continue
             if whole:
                 lines.update(places)
             yield item
@@ -333,9 +339,15 @@ def _family(
     found = _found(host, kind, common.strip(), places, stories)
     if found is None or stories < least:
         return None
-    if not marked and max(found.head, found.tail) < _SAME_PLACE:
+    if not marked and _wanders(host, found):
         return None
     return found
+
+
+def _wanders(host: Host, found: Found) -> bool:
+    """Tell whether it stands on few pages and nowhere in particular, as prose does."""
+    share = found.documents / len(host.pages)
+    return share < _OFTEN and max(found.head, found.tail) < _SAME_PLACE
 
 
 def _common(texts: Sequence[str], kind: str) -> str:
