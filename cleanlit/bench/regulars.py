@@ -93,7 +93,9 @@ def _kind(at: float) -> str:
 def _story(
     voice: Voice, number: int, page: int, seed: int, kind: str, random: Random
 ) -> tuple[str, list[str]]:
-    item = int(random() * _POOL) if kind == "syndicated" else 1_000 + number * 997 + page
+    item = (
+        int(random() * _POOL) if kind == "syndicated" else 1_000 + number * 997 + page
+    )
     story = tell_story(voice, f"s{item}", seed, item, threaded=False)
     return story.title, [voice.space.join(part) for part in story.paragraphs]
 

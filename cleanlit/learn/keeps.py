@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from cleanlit.clean.cleaner import Cleaner
-from cleanlit.document import Document, Origin
+from cleanlit.document import Document
 from cleanlit.learn.mine import Found, Host
 
 # Places of each finding that the shipped rules are tried on, and documents of a host.
@@ -50,7 +50,6 @@ def _gone(host: Host, document: int, cleaner: Cleaner) -> frozenset[int]:
             language=page.language or None,
             date=page.day or None,
             site=page.site or None,
-            origin=Origin("", 0),
         )
     )
     gone = {removal.line for removal in result.removals}

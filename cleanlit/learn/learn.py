@@ -17,7 +17,7 @@ from cleanlit.learn.mine import Found, Host, mine
 from cleanlit.learn.propose import EXAMPLES, Proposal, propose
 from cleanlit.learn.spill import Spill, language_of
 from cleanlit.learn.write import rule_file, slug
-from cleanlit.rules.examples import hits
+from cleanlit.rules.examples import failures, hits
 from cleanlit.rules.lint import lint
 from cleanlit.rules.load import load_rules
 from cleanlit.rules.model import RuleSet
@@ -141,7 +141,9 @@ def _joined(held: list[Proposal]) -> Proposal:
 
 def _write_across(folder: Path, across: dict[str, list[Proposal]]) -> int:
     return sum(
-        _write(folder / "across" / f"{language}.toml", f"all-{language}", language, held)
+        _write(
+            folder / "across" / f"{language}.toml", f"all-{language}", language, held
+        )
         for language, held in across.items()
     )
 
@@ -169,9 +171,13 @@ def _write(path: Path, name: str, language: str, proposals: list[Proposal]) -> i
             path.write_text(rule_file(pack, language, named), encoding="utf-8")
             ruleset = load_rules(path, shipped=False) if named else RuleSet()
         named = list(_holding(named, ruleset))
+        if named and path.parent.name == "across":
+            path.write_text(rule_file(pack, language, named), encoding="utf-8")
+            named = list(_uncrossed(named, path))
         if not named:
             path.unlink()
             return 0
+        named = [(i, replace(p, keeps=p.keeps[:EXAMPLES])) for i, p in named]
         path.write_text(rule_file(pack, language, named), encoding="utf-8")
     except OSError as error:
         raise OutputError(path, f"cannot be written: {error.strerror}") from error
@@ -196,4 +202,16 @@ def _holding(
         removes = tuple(t for t in proposal.removes if hits(rule, t, ruleset))
         keeps = tuple(t for t in proposal.keeps if not hits(rule, t, ruleset))
         if removes and keeps and rule_id not in doubtful:
-            yield rule_id, replace(proposal, removes=removes, keeps=keeps[:EXAMPLES])
+            yield rule_id, replace(proposal, removes=removes, keeps=keeps)
+
+
+def _uncrossed(
+    named: list[tuple[str, Proposal]], path: Path
+) -> Iterator[tuple[str, Proposal]]:
+    """Leave out `keeps` that a shipped rule of the language takes."""
+    ids = frozenset(rule_id for rule_id, _ in named)
+    failed = {(f.rule, f.example) for f in failures(load_rules(path), ids)}
+    for rule_id, proposal in named:
+        keeps = tuple(t for t in proposal.keeps if (rule_id, t) not in failed)
+        if keeps:
+            yield rule_id, replace(proposal, keeps=keeps)

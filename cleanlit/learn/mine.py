@@ -137,7 +137,7 @@ def _groups(pages: Sequence[Page]) -> list[int]:
     numbers: dict[tuple[str, ...], int] = {}
     groups = []
     for at, (page, head) in enumerate(zip(pages, heads, strict=True)):
-        name = (page.title.lower(),) if page.title else (str(at), "")
+        name: tuple[str, ...] = (page.title.lower(),) if page.title else (str(at), "")
         if head and 2 < counts[head] <= most:
             name = head
         groups.append(numbers.setdefault(name, len(numbers)))
@@ -259,9 +259,7 @@ def _found(
     days = sorted({host.pages[at].day for at in documents} - {""})
     if days and len(days) < _LEAST_DAYS:
         return None
-    third = [
-        3 * number / max(1, len(host.lines[at]) - 1) for at, number in places
-    ]
+    third = [3 * number / max(1, len(host.lines[at]) - 1) for at, number in places]
     return Found(
         kind=kind,
         key=key,

@@ -109,8 +109,7 @@ class Spill:
         file.close()
         self._files[part] = None
         return {
-            host: sorted(dict(_sample(pages)).values())
-            for host, pages in found.items()
+            host: sorted(dict(_sample(pages)).values()) for host, pages in found.items()
         }
 
 

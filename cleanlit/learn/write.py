@@ -13,9 +13,9 @@ from cleanlit.learn.propose import Proposal
 def rule_file(pack: str, language: str, rules: Iterable[tuple[str, Proposal]]) -> str:
     """Give the text of a rule file; `rules` are ids with what they stand for."""
     parts = [
-        "# Proposed by `cleanlit rules learn`: nothing here acts before somebody sets\n"
+        "# Proposed by `cleanlit rules learn`: nothing here acts before a person sets\n"
         '# `status = "stable"` (or removes the line).\n'
-        f'[ruleset]\nschema = 1\npack = {_text(pack)}\nlanguages = [{_text(language)}]\n'
+        f"[ruleset]\nschema = 1\npack = {_text(pack)}\nlanguages = [{_text(language)}]\n"
     ]
     for rule_id, proposal in rules:
         lines = [

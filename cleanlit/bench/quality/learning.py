@@ -67,7 +67,7 @@ def judged(crawl: Sequence[Mapping[str, Any]], folder: Path) -> dict[str, Any]:
             Document(**{name: record[name] for name in CRAWLED if name in record})
         )
         gone, marked = _taken(cleaned)
-        furniture = {line: kind for line, kind in record["furniture"]}
+        furniture = dict(record["furniture"])
         glued = set(record["glued"])
         planted.update(furniture.values())
         planted["glued"] += len(glued)
