@@ -15,7 +15,8 @@ def rule_file(pack: str, language: str, rules: Iterable[tuple[str, Proposal]]) -
     parts = [
         "# Proposed by `cleanlit rules learn`: nothing here acts before a person sets\n"
         '# `status = "stable"` (or removes the line).\n'
-        f"[ruleset]\nschema = 1\npack = {_text(pack)}\nlanguages = [{_text(language)}]\n"
+        f"[ruleset]\nschema = 1\npack = {_text(pack)}\n"
+        f"languages = [{_text(language)}]\n"
     ]
     for rule_id, proposal in rules:
         lines = [
