@@ -86,7 +86,9 @@ def _work(
     prune = extract and not options.get("no_prune", False)
     # What is cleaned needs no mask.
     masked = dedup and not clean and by_rules(options)
-    rules = load(options) if clean or prune or masked else RuleSet()
+    rules = RuleSet()
+    if clean or prune or masked:
+        rules = load(options, pages_only=not (clean or masked))
     mask = rules if masked else None
     wish = dedup_wish(options, mask, report=report) if dedup else None
     stages = Stages(
@@ -155,15 +157,22 @@ def _work(
     return _close(verb, options, counts)
 
 
-def load(options: dict[str, Any]) -> RuleSet:
-    """Load the rules that the options ask for."""
+def load(options: dict[str, Any], *, pages_only: bool = False) -> RuleSet:
+    """Load the rules that the options ask for.
+
+    Where only those for pages act, no more of the shipped ones are read, unless the
+    options name some.
+    """
     from cleanlit.rules.load import load_rules
+
+    named = options["rules"] or options["disable"] or options["enable"]
 
     return load_rules(
         *options["rules"],
         shipped=not options["no_shipped_rules"],
         disable=options["disable"],
         enable=options["enable"],
+        pages_only=pages_only and not named,
     )
 
 
