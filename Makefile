@@ -11,7 +11,7 @@ DATA ?= $(CLEANLIT_DATA)
 RESULTS ?= benchmarks/results/$(shell date +%F)
 BENCH_OPTIONS = $(if $(DATA),--data $(DATA)) $(if $(wildcard $(PEERS)/peers.json),--peers $(PEERS))
 
-.PHONY: demo bench bench-all peers gate corpus test sanitize lint types layers docs \
+.PHONY: demo bench bench-all peers gate corpus test sanitize zoo lint types layers docs \
     check-install clean
 
 # One environment for use, one step more for development; each is built once and
@@ -62,6 +62,9 @@ test: $(VENV)/.developing  ## all tests that need Python alone
 
 sanitize: $(VENV)/.developing  ## the kernel under ASAN and UBSAN: its tests, and a fuzzer
 	$(BIN)/python scripts/sanitize.py
+
+zoo: $(VENV)/.developing  ## hostile pages, the enormous ones too: five minutes
+	$(BIN)/python -m tests.zoo
 
 lint: $(VENV)/.developing
 	$(BIN)/ruff check .

@@ -32,6 +32,8 @@ class Reason(StrEnum):
     REVISIT = "revisit"
     CONTENT_ENCODING = "content-encoding"
     NOT_HTML = "not-html"
+    TOO_DEEP = "too-deep"
+    TOO_MANY_TAGS = "too-many-tags"
     NOTHING_EXTRACTED = "nothing-extracted"
     EXTRACTOR_FAILED = "extractor-failed"
     TIMED_OUT = "timed-out"
@@ -49,7 +51,8 @@ REASON_MEANING: Mapping[Reason, str] = MappingProxyType(
         Reason.NO_TEXT: "the text field is missing or null, and there is no html",
         Reason.TEXT_NOT_A_STRING: "the text or html field is a number, a list, …",
         Reason.LONE_SURROGATE: "the text holds half of a surrogate pair",
-        Reason.TOO_LARGE: "the record is larger than --max-record-mb; it was not read",
+        Reason.TOO_LARGE: "the record is larger than --max-record-mb and was not read,"
+        " or its page is too large to parse",
         Reason.TRUNCATED_INPUT: "the compressed input or archive ends too early",
         Reason.DAMAGED_RECORD: "the record of an archive is damaged; others are read",
         Reason.UNREADABLE_FILE: "the file cannot be opened or read",
@@ -58,6 +61,8 @@ REASON_MEANING: Mapping[Reason, str] = MappingProxyType(
         Reason.REVISIT: "the archive says that an earlier record has the same page",
         Reason.CONTENT_ENCODING: "the page's compression is damaged or not known",
         Reason.NOT_HTML: "the page is binary or not HTML",
+        Reason.TOO_DEEP: "the page is nested deeper than 2,000 elements, or 32 tables",
+        Reason.TOO_MANY_TAGS: "the page has more than 100,000 tags",
         Reason.NOTHING_EXTRACTED: "the extractor found no main text in the page",
         Reason.EXTRACTOR_FAILED: "the extractor raised an error",
         Reason.TIMED_OUT: "the record took longer than --timeout",

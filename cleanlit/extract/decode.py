@@ -25,6 +25,8 @@ _SUPERSETS: Final = {
     "ks_c_5601-1987": "cp949", "euc-kr": "cp949", "shift_jis": "cp932",
     "shift-jis": "cp932", "x-sjis": "cp932", "iso-8859-11": "cp874", "tis-620": "cp874",
 }  # fmt: skip
+# So many letters for each byte that fits nowhere show that it is UTF-8.
+_GOOD_TO_BAD: Final = 4
 HEAD_BYTES: Final = 4_096
 DETECT_BYTES: Final = 65_536
 
@@ -37,7 +39,8 @@ def is_binary(data: bytes) -> bool:
 
 def decode_page(data: bytes, charset: str | None = None) -> str:
     """Decode a page: byte order mark, `charset` of the transport, the page's own word,
-    UTF-8, detection. The first that fits without an error wins; the last always does.
+    UTF-8, UTF-8 with a few bytes that are damaged, detection. The first that fits
+    without an error wins; the last always does.
     """
     for bom, name in _BOMS:
         if data.startswith(bom):
@@ -48,8 +51,23 @@ def decode_page(data: bytes, charset: str | None = None) -> str:
         text = _try(data, label)
         if text is not None:
             return text
+    damaged = _damaged_utf8(data)
+    if damaged is not None:
+        return damaged
     best = from_bytes(data[:DETECT_BYTES]).best()
     return data.decode(best.encoding if best else "utf-8", "replace")
+
+
+def _damaged_utf8(data: bytes) -> str | None:
+    """Decode UTF-8 that was cut or patched somewhere, as a browser would.
+
+    In another encoding next to no letters beyond ASCII would make up UTF-8 by chance.
+    """
+    # A letter that the end of the page cut through says nothing of the rest.
+    text = data.decode("utf-8", "replace").rstrip("\ufffd")
+    bad = text.count("\ufffd")
+    good = sum(character > "\x7f" for character in text) - bad
+    return text if good >= _GOOD_TO_BAD * bad else None
 
 
 def _try(data: bytes, label: str | None) -> str | None:

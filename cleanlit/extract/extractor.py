@@ -7,8 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final, Protocol
 
-from trafilatura import load_html
-
 from cleanlit.document import Document, Pruned, Reason, Rejected, with_flags
 from cleanlit.errors import ExtractError
 from cleanlit.extract.about.describe import page_document, with_page_facts
@@ -20,6 +18,7 @@ from cleanlit.extract.decode import decode_page, is_binary
 from cleanlit.extract.evidence import evidence_of
 from cleanlit.extract.flat import Flat, flatten
 from cleanlit.extract.joiners import shielded
+from cleanlit.extract.limits import parse, within_limits
 from cleanlit.extract.prune import MARKED, OVER_PRUNE, Choice, Prune, choose
 from cleanlit.extract.story import Story, find_story
 from cleanlit.text.dates import parse_date
@@ -125,9 +124,9 @@ def extract(
         html = decode_page(html, charset)
     if not html.strip():
         raise ExtractError(Reason.NOTHING_EXTRACTED, "the page is empty")
-    html, joiners = shielded(html)
+    html, joiners = shielded(within_limits(html))
     try:
-        tree = load_html(html)
+        tree = parse(html)
         if tree is None:
             raise ExtractError(Reason.NOT_HTML, "the page is no HTML document")
         page = Page(tree, url)
