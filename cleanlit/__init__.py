@@ -20,6 +20,7 @@ from cleanlit._version import __version__
 if TYPE_CHECKING:
     from cleanlit.clean.cleaner import Cleaner, rebuild
     from cleanlit.clean.explain import explain
+    from cleanlit.clean.mask import RuleMask
     from cleanlit.clean.pruning import Pruner
     from cleanlit.dedup.frame import load_furniture
     from cleanlit.dedup.index import StoryIndex
@@ -66,6 +67,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "clean.cleaner": ("Cleaner", "rebuild"),
     "clean.explain": ("explain",),
+    "clean.mask": ("RuleMask",),
     "clean.pruning": ("Pruner",),
     "dedup.frame": ("load_furniture",),
     "dedup.index": ("StoryIndex",),
@@ -127,6 +129,7 @@ __all__ = [
     "Rejected",
     "Removal",
     "RuleError",
+    "RuleMask",
     "RuleSet",
     "Similarity",
     "StoryIndex",

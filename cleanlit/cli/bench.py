@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _QUALITY = (
     "extraction", "segments", "metadata", "cleaning", "harmlessness", "removals",
-    "clusters",
+    "learning", "clusters",
 )  # fmt: skip
 _SPEED = (
     "extract", "clean", "cluster", "kernel", "run", "scaling", "rules", "jobs", "start",
@@ -123,7 +123,7 @@ def quality(
     update: bool,
     **given: Any,
 ) -> int:
-    """Measure extraction, metadata, cleaning, harmlessness and clusters."""
+    """Measure extraction, metadata, cleaning, harmlessness, learning, clusters."""
     if raise_floors and not floors:
         raise UsageError("--raise-floors needs --floors FILE")
     if update and not output:

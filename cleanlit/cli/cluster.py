@@ -13,7 +13,9 @@ from cleanlit.cli.work import work
 @click.command()
 @options.inputs
 @options.output
+@options.stripping
 @options.dedup
+@options.rules
 @options.working
 @options.reading
 @options.reporting

@@ -13,8 +13,10 @@ from cleanlit.cli.work import work
 @click.command()
 @options.inputs
 @options.output
+@options.stripping
 @options.dedup
 @options.marking
+@options.rules
 @options.working
 @options.reading
 @options.reporting

@@ -12,16 +12,47 @@ from cleanlit.errors import UsageError
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What was asked for: `DedupOptions`, a `FurnitureTable`, a stream, an index."""
+    """What was asked for: `DedupOptions`, a `FurnitureTable`, a stream, an index.
+
+    `mask` holds the `RuleSet` that texts are compared by, None to compare them whole.
+    """
 
     options: Any
     furniture: Any = None
     stream: bool = False
     index: str | None = None
     within: Any = None
+    mask: Any = None
 
 
-def dedup_wish(options: dict[str, Any], *, report: bool) -> Wish:
+def stripping(options: dict[str, Any]) -> str:
+    """Say what is left out of the comparison: learned, rules, both or none.
+
+    Raises `UsageError` for flags that do not go together.
+    """
+    strip: str = options.get("strip", "learned")
+    if not options["no_strip"]:
+        return strip
+    if strip in ("rules", "both"):
+        raise UsageError(f"--no-strip is --strip none, and not --strip {strip}")
+    return "none"
+
+
+def by_rules(options: dict[str, Any]) -> bool:
+    """Tell whether texts are compared without what rules take out of them.
+
+    Raises `UsageError` where rules are named that nothing would use.
+    """
+    wanted = stripping(options) in ("rules", "both")
+    if not wanted:
+        for name in ("rules", "disable", "enable", "no_shipped_rules"):
+            if options.get(name):
+                flag = name.replace("_", "-")
+                raise UsageError(f"--{flag} goes with --strip rules or --strip both")
+    return wanted
+
+
+def dedup_wish(options: dict[str, Any], mask: Any = None, *, report: bool) -> Wish:
     """Collect the options of near-duplicate search. Raises `UsageError`."""
     from cleanlit.dedup.frame import load_furniture
     from cleanlit.dedup.options import DedupOptions
@@ -30,8 +61,10 @@ def dedup_wish(options: dict[str, Any], *, report: bool) -> Wish:
     index = options.get("index")
     stream = bool(options.get("stream") or index)
     path, saved = options["furniture"], options["save_furniture"]
-    if options["no_strip"] and (path or saved):
-        raise UsageError("--no-strip has no use for a furniture table")
+    strip = stripping(options)
+    learned = strip in ("learned", "both")
+    if not learned and (path or saved):
+        raise UsageError(f"--strip {strip} has no use for a furniture table")
     if path and saved:
         raise UsageError("--furniture learns nothing: drop it or --save-furniture")
     if stream and not report:
@@ -40,7 +73,7 @@ def dedup_wish(options: dict[str, Any], *, report: bool) -> Wish:
         DedupOptions(
             threshold=options["threshold"],
             shingle=options["shingle"],
-            strip=0 if options["no_strip"] else DedupOptions().strip,
+            strip=DedupOptions().strip if learned else 0,
             keep=options["keep"],
             merge_updates=options["merge_updates"],
         ),
@@ -48,6 +81,7 @@ def dedup_wish(options: dict[str, Any], *, report: bool) -> Wish:
         stream,
         index,
         Within(options["within"]) if options["within"] else None,
+        mask,
     )
 
 
@@ -66,6 +100,7 @@ def decider(wish: Wish | None) -> Iterator[Any]:
             create=True,
             furniture=wish.furniture,
             within=wish.within,
+            mask=_mask_of(wish),
         ) as index:
             yield index
         return
@@ -75,6 +110,16 @@ def decider(wish: Wish | None) -> Iterator[Any]:
         wish.options, furniture=wish.furniture, within=wish.within
     ) as deduplicator:
         yield deduplicator
+
+
+def _mask_of(wish: Wish) -> Any:
+    if wish.mask is None:
+        from cleanlit.dedup.sketch import whole_text
+
+        return whole_text
+    from cleanlit.clean.mask import RuleMask
+
+    return RuleMask(wish.mask)
 
 
 def _check_stream(options: dict[str, Any], index: str | None) -> None:

@@ -221,6 +221,15 @@ dedup = _group(
     ),
 )
 
+stripping = click.option(
+    "--strip",
+    type=click.Choice(["learned", "rules", "both", "none"]),
+    default="learned",
+    show_default=True,
+    help="What is left out of the comparison, not of the output: sentences that a host"
+    " repeats, what rules would remove, both, or nothing.",
+)
+
 marking = _group(
     click.option(
         "--mark",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cleanlit.cli import options
+from cleanlit.cli.learning import learn_rules
 from cleanlit.cli.work import load
 from cleanlit.errors import UsageError
 
@@ -28,6 +29,7 @@ def command() -> None:
         cleanlit rules show related.also-read
         cleanlit rules test my-rules/
         cleanlit rules check my-rules/
+        cleanlit rules learn crawl.jsonl -o learned/
         cleanlit rules diff old-rules/ new-rules/ sample.jsonl --max-new 20
     """
 
@@ -229,6 +231,9 @@ def diff(
         click.echo(f"{len(gone)} lines would newly go, more than {max_new}", err=True)
         return 1
     return 0
+
+
+command.add_command(learn_rules)
 
 
 def _check_name(kind: str, given: str | None, known: Iterable[str]) -> None:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import click
 
-from cleanlit.cli.deduping import decider, dedup_wish
+from cleanlit.cli.deduping import by_rules, decider, dedup_wish
 from cleanlit.cli.options import field_names, worker_count
 from cleanlit.cli.progress import watching
 from cleanlit.document import Document, Pruned, Rejected
@@ -84,8 +84,13 @@ def _work(
     )
     _check_files([*inputs, *options["lists"], *sources.paths], options)
     prune = extract and not options.get("no_prune", False)
-    rules = load(options) if clean or prune else RuleSet()
-    wish = dedup_wish(options, report=report) if dedup else None
+    # What is cleaned needs no mask.
+    masked = dedup and not clean and by_rules(options)
+    rules = RuleSet()
+    if clean or prune or masked:
+        rules = load(options, pages_only=not (clean or masked))
+    mask = rules if masked else None
+    wish = dedup_wish(options, mask, report=report) if dedup else None
     stages = Stages(
         StageOptions(
             names=reading.names,
@@ -103,6 +108,7 @@ def _work(
             batched=wish is not None and not wish.stream,
             silent=report,
             seen=seen,
+            mask=mask,
         )
     )
     job_options = JobOptions(
@@ -112,7 +118,7 @@ def _work(
             memory_bytes=int(options["memory_limit"] * (1 << 20)),
             supervised=extract,
             preload=_preload(extract=extract, dedup=dedup),
-            threads=dedup and not extract and not clean,
+            threads=dedup and not extract and not clean and not masked,
         ),
         batch_records=_PAGES if extract else _LINES,
         limit=options["limit"],
@@ -151,15 +157,22 @@ def _work(
     return _close(verb, options, counts)
 
 
-def load(options: dict[str, Any]) -> RuleSet:
-    """Load the rules that the options ask for."""
+def load(options: dict[str, Any], *, pages_only: bool = False) -> RuleSet:
+    """Load the rules that the options ask for.
+
+    Where only those for pages act, no more of the shipped ones are read, unless the
+    options name some.
+    """
     from cleanlit.rules.load import load_rules
+
+    named = options["rules"] or options["disable"] or options["enable"]
 
     return load_rules(
         *options["rules"],
         shipped=not options["no_shipped_rules"],
         disable=options["disable"],
         enable=options["enable"],
+        pages_only=pages_only and not named,
     )
 
 
@@ -274,7 +287,7 @@ def _check_files(inputs: list[str], options: dict[str, Any]) -> None:
 
 def _check_detector() -> None:
     """Refuse before the work begins, not in a worker."""
-    from cleanlit.extract.detect import check_detector
+    from cleanlit.extract.about.detect import check_detector
 
     check_detector()
 

@@ -56,7 +56,8 @@ class StoryIndex(Closing):
         self._setup = setup
         self.options = DedupOptions(**{**setup["options"], "keep": Keep.FIRST})
         self.within = Within(setup["within"]) if setup["within"] else None
-        self._sketch = Sketcher(self.options, mask)
+        self._mask = mask
+        self._sketcher = Sketcher(self.options, mask)
         self._bands = database.bands(self.options.bucket)
         self._frame = self._framed()
         self._repeated = bytearray(len(database))
@@ -76,7 +77,8 @@ class StoryIndex(Closing):
     ) -> StoryIndex:
         """Open an index, for writing if not `readonly`; `create` it if it is not there.
 
-        Without `options` (and `furniture`) it is used with those it was made with.
+        Without `options` (and `furniture`) it is used with those it was made with. The
+        `digest` of a `mask`, if it has one, is noted, and checked like an option.
         Raises `InputError` where there is none, `IndexLocked` where another process
         writes to it, `IndexVersion` for other options, another table of furniture or
         another version, and `IndexCorrupt`.
@@ -90,12 +92,12 @@ class StoryIndex(Closing):
         database = None
         try:
             database = Database(name, create=create, readonly=readonly)
-            wanted = _wanted(options, within)
+            wanted = _wanted(options, within, mask)
             known = database.meta("setup")
             if known is None:
                 if readonly or not create:
                     raise IndexCorrupt(name, "is no story index of cleanlit")
-                setup = _new_setup(options or DedupOptions(), within, furniture)
+                setup = _new_setup(options or DedupOptions(), within, furniture, mask)
                 database.set_meta(
                     setup=orjson.dumps(setup, option=orjson.OPT_SORT_KEYS),
                     furniture=furniture.to_bytes() if furniture else b"",
@@ -116,6 +118,12 @@ class StoryIndex(Closing):
         return len(self.database)
 
     @property
+    def masked(self) -> str | None:
+        """The digest of the mask that it was made with; None for one without."""
+        digest: str | None = self._setup.get("mask")
+        return digest
+
+    @property
     def path(self) -> str:
         """The file."""
         return self.database.path
@@ -133,11 +141,11 @@ class StoryIndex(Closing):
                 replace(document, origin=Origin(first + n), html=None)
                 for n, document in enumerate(batch)
             ]
-            yield from self.decide(map(self._sketch, placed))
+            yield from self.decide(map(self._sketched, placed))
 
     def find(self, document: Document) -> Decision:
         """Tell what a document would be, and keep nothing of it."""
-        sketch = self._sketch(replace(document, origin=Origin(), html=None))
+        sketch = self._sketched(replace(document, origin=Origin(), html=None))
         (ready,) = self._engine.prepare([sketch], [scope_of(sketch, self.within)])
         return self._engine.judge(ready).decision
 
@@ -205,6 +213,14 @@ class StoryIndex(Closing):
         if self._lock:
             self._lock.close()
 
+    def _sketched(self, document: Document) -> Sketch:
+        if _digest(self._mask) != self.masked:
+            raise UsageError(
+                f"{self.path} was made with mask {self.masked}, not"
+                f" {_digest(self._mask)}: open it with the same rules"
+            )
+        return self._sketcher(document)
+
     def _decide(self, batch: list[tuple[Sketch, str]]) -> Iterator[Decision]:
         sketches = [sketch for sketch, _ in batch]
         scopes = [scope for _, scope in batch]
@@ -266,8 +282,15 @@ def _relevant(options: DedupOptions) -> dict[str, Any]:
     return {name: v for name, v in asdict(options).items() if name not in _FREE}
 
 
+def _digest(mask: Mask) -> str | None:
+    return getattr(mask, "digest", None)
+
+
 def _new_setup(
-    options: DedupOptions, within: Within | str | None, furniture: FurnitureTable | None
+    options: DedupOptions,
+    within: Within | str | None,
+    furniture: FurnitureTable | None,
+    mask: Mask,
 ) -> dict[str, Any]:
     if furniture is not None and not options.strip:
         raise UsageError("a furniture table has no use where nothing is stripped")
@@ -276,15 +299,17 @@ def _new_setup(
         "within": str(Within(within)) if within else None,
         "words": words_spec(),
         "furniture": furniture.digest if furniture else None,
+        "mask": _digest(mask),
     }
 
 
 def _wanted(
-    options: DedupOptions | None, within: Within | str | None
+    options: DedupOptions | None, within: Within | str | None, mask: Mask
 ) -> dict[str, Any] | None:
     if options is None:
         return None
-    return {**_relevant(options), "within": str(Within(within)) if within else None}
+    scope = str(Within(within)) if within else None
+    return {**_relevant(options), "within": scope, "mask": _digest(mask)}
 
 
 def _check(
@@ -302,7 +327,7 @@ def _check(
         )
     # Options that came later have the value by which nothing is other than before.
     known = {**_relevant(DedupOptions()), **setup["options"]}
-    made = {**known, "within": setup["within"]}
+    made = {**known, "within": setup["within"], "mask": setup.get("mask")}
     other = [
         f"{name} {made.get(name)}, not {value}"
         for name, value in (wanted or made).items()

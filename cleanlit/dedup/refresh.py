@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
@@ -13,7 +14,8 @@ from cleanlit.dedup.database import Database
 from cleanlit.dedup.frame import words_spec
 from cleanlit.dedup.index import StoryIndex, remove_index
 from cleanlit.dedup.options import DedupOptions
-from cleanlit.dedup.sketch import Sketch
+from cleanlit.dedup.sketch import Sketch, whole_text
+from cleanlit.document import Document
 from cleanlit.errors import OutputError
 from cleanlit.repeats.furniture import furniture as repeated
 from cleanlit.repeats.table import FurnitureTable
@@ -39,7 +41,12 @@ def refresh(
         if old.options.strip and table is None:
             table = _learned(old.database, old.options)
         with StoryIndex.open(
-            partial, old.options, create=True, furniture=table, within=old.within
+            partial,
+            old.options,
+            create=True,
+            furniture=table,
+            within=old.within,
+            mask=_Used(old.masked),
         ) as new:
             sketches = _sketches(old.database)
             while batch := list(islice(sketches, _TOGETHER)):
@@ -49,6 +56,16 @@ def refresh(
         old.database.close()
         _replace(partial, name)
     return table
+
+
+@dataclass(frozen=True, slots=True)
+class _Used:
+    """Stands for the mask that the words of an index went through already."""
+
+    digest: str | None
+
+    def __call__(self, document: Document) -> str:
+        return whole_text(document)
 
 
 def _learned(database: Database, options: DedupOptions) -> FurnitureTable:

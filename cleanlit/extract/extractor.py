@@ -11,16 +11,16 @@ from trafilatura import load_html
 
 from cleanlit.document import Document, Pruned, Reason, Rejected, with_flags
 from cleanlit.errors import ExtractError
+from cleanlit.extract.about.describe import page_document, with_page_facts
+from cleanlit.extract.about.detect import check_detector, with_detected_language
+from cleanlit.extract.about.metadata import page_metadata
+from cleanlit.extract.about.page import Page
+from cleanlit.extract.about.published import published
 from cleanlit.extract.decode import decode_page, is_binary
-from cleanlit.extract.describe import page_document, with_page_facts
-from cleanlit.extract.detect import check_detector, with_detected_language
 from cleanlit.extract.evidence import evidence_of
 from cleanlit.extract.flat import Flat, flatten
 from cleanlit.extract.joiners import shielded
-from cleanlit.extract.metadata import page_metadata
-from cleanlit.extract.page import Page
 from cleanlit.extract.prune import MARKED, OVER_PRUNE, Choice, Prune, choose
-from cleanlit.extract.published import published
 from cleanlit.extract.story import Story, find_story
 from cleanlit.text.dates import parse_date
 from cleanlit.text.language import primary_language
@@ -148,7 +148,9 @@ def extract(
         raise _failed(error) from error
     if not text:
         raise ExtractError(Reason.NOTHING_EXTRACTED, "no main text in the page")
-    over = (OVER_PRUNE,) if any(item.why == OVER_PRUNE for item in pruned) else ()
+    # One rule that went too far beside others that act is nothing to warn of.
+    reasons = {item.why for item in pruned}
+    over = (OVER_PRUNE,) if OVER_PRUNE in reasons and "" not in reasons else ()
     document = replace(
         with_flags(page_document(facts, url), *story.flags, *over),
         text=text,

@@ -16,7 +16,7 @@ from typing import Any, Final
 from lxml import etree
 
 # Elements that do not break a line; every other one does.
-_INLINE: Final = frozenset(
+INLINE: Final = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd mark q"
     " s samp small span strike strong sub sup svg time tt u var wbr".split()
 )
@@ -130,7 +130,7 @@ def flatten(tree: Any, without: Collection[Any] = ()) -> Flat:
         if event == "start":
             tag = element.tag
             if tag in _SKIPPED or (gone and element in gone):
-                if tag not in _INLINE:
+                if tag not in INLINE:
                     breaks = True
                 walker.skip_subtree()
                 stack.append(stack[-1])
@@ -141,7 +141,7 @@ def flatten(tree: Any, without: Collection[Any] = ()) -> Flat:
                 # for more.
                 if not state[0] and not element.get("href", "").startswith("#"):
                     state = (True, state[1], state[2])
-            elif tag not in _INLINE:
+            elif tag not in INLINE:
                 breaks = True
                 state = _state(element, tag, state, numbers)
             stack.append(state)
@@ -149,7 +149,7 @@ def flatten(tree: Any, without: Collection[Any] = ()) -> Flat:
         else:
             if event == "end":
                 stack.pop()
-                if element.tag not in _INLINE:
+                if element.tag not in INLINE:
                     breaks = True
             if element is root:
                 break

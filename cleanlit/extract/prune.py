@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
@@ -18,6 +17,7 @@ from ahocorasick_rs import AhoCorasick, Implementation
 from lxml import etree
 
 from cleanlit.document import Pruned
+from cleanlit.extract.flat import INLINE
 
 # Elements marked so are to go: for a `prune_xpath` of an extractor that copies trees.
 MARK: Final = "data-cleanlit-pruned"
@@ -30,10 +30,6 @@ _STORY_SHARE: Final = 0.5
 # Shorter ones are not asked how much of the story they hold.
 _SHORT: Final = 200
 _TEXT_CHARS: Final = 2_000
-_INLINE: Final = frozenset(
-    "a abbr b bdi bdo cite code del dfn em font i ins kbd label mark q s samp small"
-    " span strike strong sub sup time u var".split()
-)
 _ROOTS: Final = frozenset(("html", "head", "body", "main"))
 _UNSEEN: Final = " or ".join(
     f"parent::{tag}" for tag in ("script", "style", "noscript", "template", "textarea")
@@ -85,43 +81,26 @@ class Choice:
     pruned: tuple[Pruned, ...] = ()
 
     def mark(self) -> None:
-        """Give the elements the attribute `MARK`."""
+        """Give the elements the attribute `MARK`.
+
+        Two words that a block stands between are two words without it, so a blank is
+        put behind a block.
+        """
         for node in self.nodes:
             node.set(MARK, "")
+            if node.tail and node.tag not in INLINE:
+                node.tail = f" {node.tail}"
 
     def unmark(self) -> None:
         """Take the attribute off again."""
         for node in self.nodes:
             node.attrib.pop(MARK, None)
 
-    def remove(self) -> None:
-        """Take the elements out of their tree; what stands behind them stays."""
-        for node in self.nodes:
-            _remove(node)
-
     def taken_back(self) -> Choice:
         """Give the same with nothing that goes."""
         return Choice(
             (), tuple(replace(p, why=p.why or OVER_PRUNE) for p in self.pruned)
         )
-
-
-def pruned(
-    tree: Any, prunes: Sequence[Prune], *, in_place: bool = False
-) -> tuple[Any, tuple[Pruned, ...]]:
-    """Give a page without the elements that `prunes` select, and what was found.
-
-    `tree` is the root of a parsed page. It is changed only with `in_place`; else a
-    changed copy is given, or the tree itself where nothing goes.
-    """
-    choice = choose(tree, prunes)
-    if not choice.nodes:
-        return tree, choice.pruned
-    if not in_place:
-        tree = deepcopy(tree)
-        choice = choose(tree, prunes)
-    choice.remove()
-    return tree, choice.pruned
 
 
 def choose(tree: Any, prunes: Sequence[Prune]) -> Choice:
@@ -366,19 +345,3 @@ def _text(node: Any) -> str:
 
 def _length(texts: Iterable[str]) -> int:
     return len("".join("".join(texts).split()))
-
-
-def _remove(node: Any) -> None:
-    parent = node.getparent()
-    if parent is None:
-        return
-    previous = node.getprevious()
-    before = parent.text if previous is None else previous.tail
-    # Two words that a block stood between are two words without it.
-    gap = "" if node.tag in _INLINE else " "
-    left = f"{before or ''}{gap if before and node.tail else ''}{node.tail or ''}"
-    parent.remove(node)
-    if previous is None:
-        parent.text = left
-    else:
-        previous.tail = left

@@ -28,6 +28,11 @@ SECOND_OPINION: Final = "second-opinion"
 # the prose of the page. 0.4 to 0.7 give the same F1 to 0.0002.
 _FEW_CHARS: Final = 250
 _HAD: Final = 0.5
+# A row of a table with so many characters holds a story in a cell: the page is laid out
+# with tables, and the cheap extraction takes all of them for content. Another one then
+# must only have as much of the prose.
+_LAYOUT_CHARS: Final = 400
+_NO_LESS: Final = 0.9
 # Another opinion must find so many times the prose, …
 _MORE: Final = 1.3
 # … and one of a foreign extractor is asked for only if less than this is found, and
@@ -68,10 +73,11 @@ def find_story(tree: Any, flat: Flat, html: str, prune: str | None = None) -> St
     prose = prose_of(flat)
     whole = sum(block.end - block.start for block in prose)
     cheap = _read(flat, prose, _cheap(tree, prune))
-    if cheap.chars >= _FEW_CHARS and cheap.found >= _HAD * whole:
+    laid_out = any(_is_layout(line) for line in cheap.lines)
+    if cheap.chars >= _FEW_CHARS and cheap.found >= _HAD * whole and not laid_out:
         return cheap
     full = _read(flat, prose, _full(tree, prune))
-    best = full if _better(full, cheap, _MORE) else cheap
+    best = full if _better(full, cheap, _NO_LESS if laid_out else _MORE) else cheap
     if whole and best.found < _HAD_LITTLE * whole:
         foreign = _read(flat, prose, _foreign(html))
         if foreign.found > _MUCH_MORE * best.found:
@@ -79,6 +85,10 @@ def find_story(tree: Any, flat: Flat, html: str, prune: str | None = None) -> St
     if best is cheap:
         return cheap
     return Story(best.lines, best.places, best.found, (*best.flags, SECOND_OPINION))
+
+
+def _is_layout(line: str) -> bool:
+    return line.startswith("|") and len(line) >= _LAYOUT_CHARS
 
 
 def _better(one: Story, other: Story, times: float) -> bool:

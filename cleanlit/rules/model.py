@@ -146,6 +146,22 @@ class TailBudget:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """What stands behind a rule that was learned from a corpus; it does nothing."""
+
+    stories: int = 0
+    """Stories of the host that held the wording."""
+    documents: int = 0
+    """Documents that held it."""
+    first: str = ""
+    """The first day it was seen on, where days are known."""
+    last: str = ""
+    """The last day."""
+    tail_share: float = 0.0
+    """In which part of them it stood in the last third of the lines, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """A whole-document example: `kept` is what must be left of `text`.
 
@@ -257,6 +273,8 @@ class Rule:
     """With `select`: where the elements hold more than this part of the page's text,
     0 to 1, they stay.
     """
+    learned: Counted | None = None
+    """Note: the counts behind a proposal of `rules learn`."""
     references: str = ""
     """Note: where the wording comes from."""
     since: str = ""

@@ -16,6 +16,7 @@ from cleanlit.rules.model import (
     At,
     Case,
     Category,
+    Counted,
     Status,
     TailBudget,
     Unit,
@@ -68,7 +69,7 @@ _NUMBERS: Final = frozenset(
 _DATES: Final = frozenset({"valid_from", "valid_until"})
 RULE_KEYS: Final = (
     frozenset(_ENUMS) | _STRINGS | LISTS | _NUMBERS | _DATES
-    | {"tail_budget", "max_share", "case"}
+    | {"tail_budget", "max_share", "case", "learned"}
 )  # fmt: skip
 # What a rule with `select` may have; all else is about wording.
 DOM_KEYS: Final = _DATES | frozenset(
@@ -157,6 +158,8 @@ class Values:
             problems.add(rule_id, key, "must be a number above 0, up to 1")
         elif key == "tail_budget":
             return _budget(rule_id, value, problems)
+        elif key == "learned":
+            return _counted(rule_id, value, problems)
         else:
             return tuple(_cases(rule_id, value, problems))
         return None
@@ -222,6 +225,18 @@ def _fold_literals(literals: Sequence[str]) -> list[str]:
         f"{' ' * literal[:1].isspace()}{line}{' ' * literal[-1:].isspace()}"
         for literal, line in zip(literals, folded, strict=True)
     ]
+
+
+def _counted(rule_id: str, value: Any, problems: Problems) -> Counted | None:
+    known = {item.name: type(item.default) for item in fields(Counted)}
+    if not isinstance(value, dict) or value.keys() != known.keys():
+        problems.add(rule_id, "learned", f"must have exactly {listed(known)}")
+        return None
+    for key, kind in known.items():
+        if type(value[key]) is not kind:
+            problems.add(rule_id, "learned", f"{key} is no {kind.__name__}")
+            return None
+    return Counted(**value)
 
 
 def _budget(rule_id: str, value: Any, problems: Problems) -> TailBudget | None:

@@ -13,6 +13,7 @@ from cleanlit.run.stages import Step
 if TYPE_CHECKING:
     from cleanlit.dedup.options import DedupOptions
     from cleanlit.dedup.scopes import Within
+    from cleanlit.dedup.sketch import Mask
     from cleanlit.repeats.table import FurnitureTable
 
 _BATCH: Final = 16
@@ -81,13 +82,15 @@ def cluster(
     *,
     furniture: FurnitureTable | None = None,
     within: Within | str | None = None,
+    mask: Mask | None = None,
 ) -> list[Cluster]:
     """Find near-duplicates among `documents`: clusters of two or more.
 
     Reads all documents and holds their sketches, not their texts. A document without
     an id goes by its URL or its position. With a `furniture` table what hosts repeat is
     taken from there, and not learned from the documents. `within` compares only those
-    of one day, or of one host.
+    of one day, or of one host. `mask` gives the part of a document that is compared, as
+    `RuleMask` does; what hosts repeat is left out of that.
     """
     from contextlib import closing
     from dataclasses import replace
@@ -95,10 +98,10 @@ def cluster(
     from cleanlit.dedup.clusters import Clusterer
     from cleanlit.dedup.options import DedupOptions
     from cleanlit.dedup.scopes import Within
-    from cleanlit.dedup.sketch import Sketcher
+    from cleanlit.dedup.sketch import Sketcher, whole_text
 
     chosen = options or DedupOptions()
-    sketcher = Sketcher(chosen)
+    sketcher = Sketcher(chosen, mask or whole_text)
     placed = (
         replace(document, origin=Origin(ordinal), html=None)
         for ordinal, document in enumerate(documents, 1)

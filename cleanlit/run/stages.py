@@ -70,7 +70,8 @@ class StageOptions:
     cleaning always has it. With `prune` the DOM rules among `rules` act on pages.
     `origins` asks for where each fact of a page was found, `language` for the language
     of the text itself. `seen` is a folder for what was extracted, so that a page that
-    comes again is not extracted again.
+    comes again is not extracted again. With `mask` texts are sketched without what
+    these rules take out of them, and written as they are.
     """
 
     names: FieldNames = FieldNames()
@@ -88,6 +89,7 @@ class StageOptions:
     batched: bool = False
     silent: bool = False
     seen: str | None = None
+    mask: RuleSet | None = None
 
 
 class Stages:
@@ -131,7 +133,9 @@ class Stages:
         found: list[Any] = []
         places: list[int] = []
         briefs: list[Brief] = []
-        short = self.options.silent and not (self.options.extract or self.options.clean)
+        options = self.options
+        whole = not (options.extract or options.clean or options.mask is not None)
+        short = options.silent and whole
         for item in items:
             brief = self._brief(item) if short else None
             outcome = (None, brief) if brief else self._safe_line(item, sketcher)
@@ -260,7 +264,7 @@ class Stages:
             self._ready = (
                 _extractor(options) if options.extract else None,
                 _cleaner(options.rules or RuleSet()) if options.clean else None,
-                _sketcher(options.sketch) if options.sketch else None,
+                _sketcher(options) if options.sketch else None,
             )
         return self._ready
 
@@ -339,7 +343,11 @@ def _cleaner(rules: RuleSet) -> Callable[[Document], Cleaned]:
     return Cleaner(rules)
 
 
-def _sketcher(options: Any) -> Any:
+def _sketcher(options: StageOptions) -> Any:
     from cleanlit.dedup.sketch import Sketcher
 
-    return Sketcher(options)
+    if options.mask is None:
+        return Sketcher(options.sketch)
+    from cleanlit.clean.mask import RuleMask
+
+    return Sketcher(options.sketch, RuleMask(options.mask))

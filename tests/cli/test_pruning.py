@@ -170,7 +170,7 @@ def test_over_prune_is_a_flag_of_the_record(cleanlit: Run, tmp_path: Path) -> No
     big = f"<div class='xbox'>{SENTENCE * 60}</div></article>"
     (tmp_path / "a.html").write_text(PAGE.replace("</article>", big), "utf-8")
     (record,) = records(cleanlit("extract", "a.html", "--rules", "house.toml"))
-    assert record["flags"] == ["over-prune"]
+    assert "over-prune" in record["flags"]
     assert "Mara" in record["text"]
 
 

@@ -561,3 +561,10 @@ def test_a_category_does_not_enable_what_is_off(write: Write) -> None:
 def test_enable_of_an_unknown_name() -> None:
     with pytest.raises(RuleError, match=r"share\.gone"):
         load_rules(shipped=False, enable=["share.gone"])
+
+
+def test_the_shipped_rules_for_pages_alone() -> None:
+    whole = {rule.id for rule in load_rules().rules if rule.select}
+    found = load_rules(pages_only=True).rules
+    assert {rule.id for rule in found if rule.select} == whole
+    assert len(found) < 2 * len(whole)

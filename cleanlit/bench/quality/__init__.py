@@ -1,10 +1,11 @@
-"""Quality: extraction, cleaning, harmlessness and clusters, beside peers."""
+"""Quality: extraction, cleaning, harmlessness, learning and clusters, beside peers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from cleanlit.bench.quality.furniture import measure_cleaning
+from cleanlit.bench.quality.learning import measure_learning
 from cleanlit.bench.quality.pages import measure_pages
 from cleanlit.bench.quality.plan import TASKS, Plan
 from cleanlit.bench.quality.stories import measure_clusters
@@ -19,5 +20,7 @@ def measure_quality(plan: Plan, workshop: Workshop) -> Iterator[Row]:
     yield from measure_pages(plan, workshop)
     if plan.wants("cleaning"):
         yield from measure_cleaning(plan, workshop)
+    if plan.wants("learning"):
+        yield from measure_learning(plan, workshop)
     if plan.wants("clusters"):
         yield from measure_clusters(plan, workshop)

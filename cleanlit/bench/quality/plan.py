@@ -20,6 +20,7 @@ TASKS: Final = (
     "cleaning",
     "harmlessness",
     "removals",
+    "learning",
     "clusters",
 )
 # What is measured beside the peers, by the names that `Plan.wants_system` is asked for.
@@ -27,7 +28,7 @@ OURS: Final = (
     "cleanlit clean", "cleanlit clean | dedup", "cleanlit dedup",
     "cleanlit dedup --stream", "cleanlit dedup --stream --furniture",
     "cleanlit extract",
-    "cleanlit run", "trafilatura",
+    "cleanlit rules learn", "cleanlit run", "trafilatura",
 )  # fmt: skip
 QUICK_DOCUMENTS: Final = 1_500
 NEWSWIRE: Final = "newswire/newswire.jsonl.zst"

@@ -66,6 +66,8 @@ static int fill_slot(Shelf *shelf, Slot *slot, const Slot *kept, const RowFile *
 
     if (number >= rows->count || rows->ends[number + 1] < rows->ends[number])
         return BAD_DATA;
+    if (rows->ends[number + 1] - rows->ends[number] > PTRDIFF_MAX - 64)
+        return BAD_DATA;
     size = (size_t)(rows->ends[number + 1] - rows->ends[number]);
     slot->number = UINT32_MAX;
     if (slot->room < size || slot->data == NULL) {

@@ -187,7 +187,8 @@ int learn_keys(const uint8_t *data, size_t size, const uint64_t *given, size_t c
 
     *out = NULL;
     if (!failed) {
-        memcpy(copy, data, size);
+        if (size)
+            memcpy(copy, data, size);
         failed = host_read(&old, (const uint8_t *)copy, size, few);
     }
     if (!failed) {

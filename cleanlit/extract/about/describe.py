@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Final
 
 from cleanlit.document import Document, with_flags
-from cleanlit.extract.metadata import Metadata
-from cleanlit.extract.page import Source
+from cleanlit.extract.about.metadata import Metadata
+from cleanlit.extract.about.page import Source
 from cleanlit.text.dates import parse_date
 
 # Fields of documents that are filled from the page where they are empty.

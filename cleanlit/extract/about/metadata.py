@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from cleanlit.extract import facts
-from cleanlit.extract.authors import page_authors
-from cleanlit.extract.kind import page_kind
-from cleanlit.extract.page import Page, Source
-from cleanlit.extract.published import modified, published
+from cleanlit.extract.about import facts
+from cleanlit.extract.about.authors import page_authors
+from cleanlit.extract.about.kind import page_kind
+from cleanlit.extract.about.page import Page, Source
+from cleanlit.extract.about.published import modified, published
 from cleanlit.text.language import primary_language
 
 # What was found, if anything, and where.

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 import regex
 
-from cleanlit.extract.head import Head
-from cleanlit.extract.moments import visible_date
-from cleanlit.extract.names import (
+from cleanlit.extract.about.head import Head
+from cleanlit.extract.about.moments import visible_date
+from cleanlit.extract.about.names import (
     BYLINE,
     EASTERN_BYLINE,
     LABEL,
@@ -22,10 +22,10 @@ from cleanlit.extract.names import (
     merged,
     names_in,
 )
-from cleanlit.extract.page import Page, Source
-from cleanlit.extract.structured import Structured, items_of, text_of, types_of
-from cleanlit.extract.titles import is_site
-from cleanlit.extract.visible import Piece, block_text, named_elements
+from cleanlit.extract.about.page import Page, Source
+from cleanlit.extract.about.structured import Structured, items_of, text_of, types_of
+from cleanlit.extract.about.titles import is_site
+from cleanlit.extract.about.visible import Piece, block_text, named_elements
 
 _METAS: Final = (
     "author", "article:author", "og:author", "og:article:author", "byl", "authors",

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from cleanlit.extract.moments import machine_date, url_date, visible_date
-from cleanlit.extract.page import Page, Source
-from cleanlit.extract.structured import text_of
-from cleanlit.extract.visible import block_text, dated_elements, is_elsewhere
+from cleanlit.extract.about.moments import machine_date, url_date, visible_date
+from cleanlit.extract.about.page import Page, Source
+from cleanlit.extract.about.structured import text_of
+from cleanlit.extract.about.visible import block_text, dated_elements, is_elsewhere
 
 _PUBLISHED: Final = (
     "article:published_time", "og:published_time", "article:published",

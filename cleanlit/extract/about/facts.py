@@ -7,10 +7,16 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
-from cleanlit.extract.page import Page, Source
-from cleanlit.extract.structured import SPONSORED, Node, items_of, text_of, types_of
-from cleanlit.extract.titles import is_site
-from cleanlit.extract.visible import Piece
+from cleanlit.extract.about.page import Page, Source
+from cleanlit.extract.about.structured import (
+    SPONSORED,
+    Node,
+    items_of,
+    text_of,
+    types_of,
+)
+from cleanlit.extract.about.titles import is_site
+from cleanlit.extract.about.visible import Piece
 from cleanlit.text.agencies import agencies_in, agency_of, dateline_agency
 from cleanlit.text.fold import fold
 from cleanlit.text.hosts import host_of

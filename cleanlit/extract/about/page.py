@@ -9,9 +9,9 @@ from itertools import islice
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
-from cleanlit.extract.head import Head, read_head
-from cleanlit.extract.structured import Structured, read_structured, text_of
-from cleanlit.extract.titles import (
+from cleanlit.extract.about.head import Head, read_head
+from cleanlit.extract.about.structured import Structured, read_structured, text_of
+from cleanlit.extract.about.titles import (
     SEPARATOR,
     choose,
     is_site,
@@ -20,7 +20,7 @@ from cleanlit.extract.titles import (
     squeezed,
     without_site,
 )
-from cleanlit.extract.visible import Piece, around, block_text, items
+from cleanlit.extract.about.visible import Piece, around, block_text, items
 from cleanlit.text.hosts import host_of
 from cleanlit.text.language import primary_language
 

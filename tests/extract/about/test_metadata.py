@@ -9,9 +9,9 @@ import pytest
 from lxml import html as lxml_html
 
 from cleanlit.document import Document
+from cleanlit.extract.about.metadata import Metadata, page_metadata
+from cleanlit.extract.about.page import Page
 from cleanlit.extract.extractor import Extractor
-from cleanlit.extract.metadata import Metadata, page_metadata
-from cleanlit.extract.page import Page
 
 URL = "https://www.harbourpost.example/local/ferry-berth"
 STORY = (

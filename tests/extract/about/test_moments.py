@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cleanlit.extract.moments import machine_date, url_date, visible_date
+from cleanlit.extract.about.moments import machine_date, url_date, visible_date
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cleanlit.extract.names import is_name, looks_like_names, names_in
+from cleanlit.extract.about.names import is_name, looks_like_names, names_in
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,16 @@ from itertools import islice
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from cleanlit.extract.facts import PAYWALLED
-from cleanlit.extract.page import Page
-from cleanlit.extract.structured import ARTICLES, BLOG, INDEXES, LIVE, NEWS, types_of
+from cleanlit.extract.about.facts import PAYWALLED
+from cleanlit.extract.about.page import Page
+from cleanlit.extract.about.structured import (
+    ARTICLES,
+    BLOG,
+    INDEXES,
+    LIVE,
+    NEWS,
+    types_of,
+)
 from cleanlit.text.agencies import dateline_agency
 from cleanlit.text.dates import parse_date
 

@@ -7,7 +7,8 @@ import json
 import pytest
 from lxml import html as lxml_html
 
-from cleanlit.extract.metadata import Metadata, page_metadata
+from cleanlit.extract.about.metadata import Metadata, page_metadata
+from cleanlit.extract.about.page import Page
 from cleanlit.rules.view import View
 
 LONG = "The berth at Oxwick will stay shut until Friday, the board said. " * 40
@@ -19,7 +20,7 @@ def kind(
 ) -> Metadata:  # fmt: skip
     page = f"<html><head>{head}</head><body>{body}</body></html>"
     url = "https://www.harbourpost.example" + path
-    return page_metadata(lxml_html.fromstring(page), url, text=text)
+    return page_metadata(Page(lxml_html.fromstring(page), url), text=text)
 
 
 def ld(name: str, **more: object) -> str:
