@@ -20,13 +20,11 @@ from typing import Any, Final
 
 import numpy as np
 
+from cleanlit.dedup import schema
 from cleanlit.dedup.bandfile import BandFile
 from cleanlit.dedup.bands import Bands
 from cleanlit.dedup.frame import Lesson
 from cleanlit.dedup.hosttable import HostTable
-from cleanlit.dedup.schema import (
-    SCHEMA, body_sum, connect, dumps, loads, marks, row_sum,
-)  # fmt: skip
 from cleanlit.dedup.shelf import Body, Entry
 from cleanlit.dedup.shingles import Hashes
 from cleanlit.document import Decision, Match, pair
@@ -58,7 +56,7 @@ class Database:
         self._changed: dict[int, Entry] = {}
         self._known: dict[int, Entry] = {}
         with self._errors():
-            self._db = connect(path, readonly=readonly)
+            self._db = schema.connect(path, readonly=readonly)
         try:
             with self._errors():
                 self._prepare(create=create)
@@ -131,7 +129,7 @@ class Database:
             story, digest, opened, closed, exact, _, told, _ = row
             window = None if opened is None else (opened, closed)
             self._known[number] = Entry(
-                loads(told)[0], exact, story, bool(digest), window
+                schema.loads(told)[0], exact, story, bool(digest), window
             )
 
     def change(self, number: int, entry: Entry) -> None:
@@ -150,7 +148,7 @@ class Database:
             with self._errors():
                 rows = self._db.execute(
                     "SELECT number, checksum, host, sentences, content FROM bodies"
-                    f" WHERE number IN ({marks(wanted)})",
+                    f" WHERE number IN ({schema.marks(wanted)})",
                     wanted,
                 )
                 found.update((row[0], self._body(*row)) for row in rows)
@@ -163,7 +161,7 @@ class Database:
         if number in self._decided:
             return replace(self._decided[number][1], ordinal=ordinal)
         story, *_, told, _ = self._row(number)
-        name, relation, similarity, match, edges = loads(told)
+        name, relation, similarity, match, edges = schema.loads(told)
         first = name if story == number else self.entry(story).id
         return Decision(
             name, ordinal, story == number, first, first, relation, similarity, match,
@@ -293,7 +291,7 @@ class Database:
             self._db.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.executescript(
-                f"BEGIN; {SCHEMA} PRAGMA application_id = {_APPLICATION};"
+                f"BEGIN; {schema.SCHEMA} PRAGMA application_id = {_APPLICATION};"
                 f" PRAGMA user_version = {FORMAT}; COMMIT;"
             )
         elif application != _APPLICATION:
@@ -318,7 +316,7 @@ class Database:
         with self._errors():
             rows = self._db.execute(
                 f"SELECT number, checksum, {_ROW} FROM documents"
-                f" WHERE number IN ({marks(numbers)})",
+                f" WHERE number IN ({schema.marks(numbers)})",
                 numbers,
             ).fetchall()
         if len(rows) < len(numbers):
@@ -326,14 +324,14 @@ class Database:
             raise IndexCorrupt(self.path, f"lacks its document {lost}; {_RESTORE}")
         found = []
         for number, checksum, *values in rows:
-            self._seal(row_sum(values) == checksum, number)
+            self._seal(schema.row_sum(values) == checksum, number)
             found.append((number, values))
         return found
 
     def _body(
         self, number: int, checksum: int, host: int, sentences: int, content: bytes
     ) -> Body:
-        whole = body_sum(number, host, sentences, content) == checksum
+        whole = schema.body_sum(number, host, sentences, content) == checksum
         self._seal(whole and host < len(self.hosts), number)
         return Body(self.hosts.names[host], content, sentences)
 
@@ -348,7 +346,7 @@ class Database:
         self._db.execute(
             "UPDATE documents SET checksum=?, digest=?, opened=?, closed=?"
             " WHERE number=?",
-            (row_sum(row), *row[1:4], number),
+            (schema.row_sum(row), *row[1:4], number),
         )
 
     def _document_row(self, number: int) -> tuple[Any, ...]:
@@ -361,15 +359,15 @@ class Database:
         ]  # fmt: skip
         row = [
             entry.story, int(entry.digest), *(entry.window or (None, None)),
-            entry.exact, scope, dumps(told), keys.tobytes(),
+            entry.exact, scope, schema.dumps(told), keys.tobytes(),
         ]  # fmt: skip
-        return number, row_sum(row), *row, zlib.crc32(row[-1])
+        return number, schema.row_sum(row), *row, zlib.crc32(row[-1])
 
     def _body_rows(self) -> Iterator[tuple[Any, ...]]:
         for number, (_, body, _) in self._new.items():
             if body is not None:
                 row = self.hosts.number(body.host), body.sentences, bytes(body.content)
-                yield number, body_sum(number, *row), *row
+                yield number, schema.body_sum(number, *row), *row
 
     def _seal(self, whole: bool, where: object) -> None:
         if not whole:
