@@ -8,8 +8,8 @@ wheel a platform serves every Python from 3.11 on.
 from setuptools import Extension, setup
 
 _PARTS = (
-    "module", "module_stream", "module_texts", "arrays", "fold", "shingle", "texts",
-    "verify", "file", "pairs", "meet", "learn",
+    "module", "module_stream", "module_texts", "arrays", "fold", "scan", "shingle",
+    "texts", "verify", "file", "pairs", "meet", "learn",
 )  # fmt: skip
 
 setup(
@@ -18,7 +18,8 @@ setup(
             "cleanlit.dedup._kernel",
             sources=[f"cleanlit/dedup/c/{part}.c" for part in _PARTS],
             depends=[
-                f"cleanlit/dedup/c/{name}.h" for name in ("kernel", "module", "plain")
+                f"cleanlit/dedup/c/{name}.h"
+                for name in ("fold", "kernel", "module", "plain")
             ],
             define_macros=[("Py_LIMITED_API", "0x030B0000")],
             py_limited_api=True,

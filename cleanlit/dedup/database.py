@@ -12,21 +12,19 @@ a checksum of its own.
 from __future__ import annotations
 
 import contextlib
-import json
 import sqlite3
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
+from cleanlit.dedup import schema
 from cleanlit.dedup.bandfile import BandFile
 from cleanlit.dedup.bands import Bands
 from cleanlit.dedup.frame import Lesson
 from cleanlit.dedup.hosttable import HostTable
-from cleanlit.dedup.schema import SCHEMA, body_sum, row_sum
 from cleanlit.dedup.shelf import Body, Entry
 from cleanlit.dedup.shingles import Hashes
 from cleanlit.document import Decision, Match, pair
@@ -37,7 +35,6 @@ FORMAT: Final = 2
 _APPLICATION: Final = 0x636C6974
 _ROW: Final = "story, digest, opened, closed, exact, scope, told, keys"
 _PAGE_BYTES: Final = 16_384
-_CACHE_KIB: Final = 32_768
 # Entries that stay in memory, at some 300 bytes each.
 _AT_HAND: Final = 16_384
 # Documents whose keys are sorted at a time: some 30 MB.
@@ -59,7 +56,7 @@ class Database:
         self._changed: dict[int, Entry] = {}
         self._known: dict[int, Entry] = {}
         with self._errors():
-            self._db = _connect(path, readonly=readonly)
+            self._db = schema.connect(path, readonly=readonly)
         try:
             with self._errors():
                 self._prepare(create=create)
@@ -112,13 +109,28 @@ class Database:
         known = self._known.get(number)
         if known is not None:
             return known
-        story, digest, opened, closed, exact, _, told, _ = self._row(number)
-        window = None if opened is None else (opened, closed)
-        known = Entry(json.loads(told)[0], exact, story, bool(digest), window)
-        if len(self._known) >= _AT_HAND:
+        self.fetch([number])
+        return self._known[number]
+
+    def fetch(self, numbers: Sequence[int]) -> None:
+        """Read what is known of documents all at once."""
+        missing = [
+            number
+            for number in numbers
+            if number not in self._known
+            and number not in self._new
+            and number not in self._changed
+        ]
+        if not missing:
+            return
+        if len(self._known) + len(missing) > _AT_HAND:
             self._known.clear()
-        self._known[number] = known
-        return known
+        for number, row in self._rows(missing):
+            story, digest, opened, closed, exact, _, told, _ = row
+            window = None if opened is None else (opened, closed)
+            self._known[number] = Entry(
+                schema.loads(told)[0], exact, story, bool(digest), window
+            )
 
     def change(self, number: int, entry: Entry) -> None:
         """Note that more is known of a document."""
@@ -133,11 +145,10 @@ class Database:
                 found[number] = body
         wanted = [number for number in numbers if number not in found]
         if wanted:
-            marks = ",".join("?" * len(wanted))
             with self._errors():
                 rows = self._db.execute(
                     "SELECT number, checksum, host, sentences, content FROM bodies"
-                    f" WHERE number IN ({marks})",
+                    f" WHERE number IN ({schema.marks(wanted)})",
                     wanted,
                 )
                 found.update((row[0], self._body(*row)) for row in rows)
@@ -150,7 +161,7 @@ class Database:
         if number in self._decided:
             return replace(self._decided[number][1], ordinal=ordinal)
         story, *_, told, _ = self._row(number)
-        name, relation, similarity, match, edges = json.loads(told)
+        name, relation, similarity, match, edges = schema.loads(told)
         first = name if story == number else self.entry(story).id
         return Decision(
             name, ordinal, story == number, first, first, relation, similarity, match,
@@ -280,7 +291,7 @@ class Database:
             self._db.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.executescript(
-                f"BEGIN; {SCHEMA} PRAGMA application_id = {_APPLICATION};"
+                f"BEGIN; {schema.SCHEMA} PRAGMA application_id = {_APPLICATION};"
                 f" PRAGMA user_version = {FORMAT}; COMMIT;"
             )
         elif application != _APPLICATION:
@@ -297,19 +308,30 @@ class Database:
             return self._db.execute(query, values).fetchone()
 
     def _row(self, number: int) -> Any:
-        row = self._one(
-            f"SELECT checksum, {_ROW} FROM documents WHERE number=?", number
-        )
-        if row is None:
-            raise IndexCorrupt(self.path, f"lacks its document {number}; {_RESTORE}")
-        checksum, *values = row
-        self._seal(row_sum(values) == checksum, number)
+        ((_, values),) = self._rows([number])
         return values
+
+    def _rows(self, numbers: Sequence[int]) -> list[tuple[int, Any]]:
+        """Give rows of different documents, in any order."""
+        with self._errors():
+            rows = self._db.execute(
+                f"SELECT number, checksum, {_ROW} FROM documents"
+                f" WHERE number IN ({schema.marks(numbers)})",
+                numbers,
+            ).fetchall()
+        if len(rows) < len(numbers):
+            lost = min({*numbers} - {row[0] for row in rows})
+            raise IndexCorrupt(self.path, f"lacks its document {lost}; {_RESTORE}")
+        found = []
+        for number, checksum, *values in rows:
+            self._seal(schema.row_sum(values) == checksum, number)
+            found.append((number, values))
+        return found
 
     def _body(
         self, number: int, checksum: int, host: int, sentences: int, content: bytes
     ) -> Body:
-        whole = body_sum(number, host, sentences, content) == checksum
+        whole = schema.body_sum(number, host, sentences, content) == checksum
         self._seal(whole and host < len(self.hosts), number)
         return Body(self.hosts.names[host], content, sentences)
 
@@ -324,7 +346,7 @@ class Database:
         self._db.execute(
             "UPDATE documents SET checksum=?, digest=?, opened=?, closed=?"
             " WHERE number=?",
-            (row_sum(row), *row[1:4], number),
+            (schema.row_sum(row), *row[1:4], number),
         )
 
     def _document_row(self, number: int) -> tuple[Any, ...]:
@@ -337,15 +359,15 @@ class Database:
         ]  # fmt: skip
         row = [
             entry.story, int(entry.digest), *(entry.window or (None, None)),
-            entry.exact, scope, json.dumps(told), keys.tobytes(),
+            entry.exact, scope, schema.dumps(told), keys.tobytes(),
         ]  # fmt: skip
-        return number, row_sum(row), *row, zlib.crc32(row[-1])
+        return number, schema.row_sum(row), *row, zlib.crc32(row[-1])
 
     def _body_rows(self) -> Iterator[tuple[Any, ...]]:
         for number, (_, body, _) in self._new.items():
             if body is not None:
                 row = self.hosts.number(body.host), body.sentences, bytes(body.content)
-                yield number, body_sum(number, *row), *row
+                yield number, schema.body_sum(number, *row), *row
 
     def _seal(self, whole: bool, where: object) -> None:
         if not whole:
@@ -366,21 +388,6 @@ class Database:
         except (sqlite3.DatabaseError, UnicodeDecodeError, OverflowError) as error:
             said = f"is damaged or no index ({error}); {_RESTORE}"
             raise IndexCorrupt(self.path, said) from error
-
-
-def _connect(path: str, *, readonly: bool) -> sqlite3.Connection:
-    mode = "ro" if readonly else "rwc"
-    uri = f"{Path(path).absolute().as_uri()}?mode={mode}"
-    db = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=5.0)
-    try:
-        db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-        if not readonly:
-            # What was acknowledged outlives a power cut, not only a killed process.
-            db.execute("PRAGMA synchronous = FULL")
-    except BaseException:
-        db.close()
-        raise
-    return db
 
 
 def _end(edge: Match, name: str) -> tuple[str, float, str]:

@@ -204,14 +204,17 @@ class Engine:
         if not numbers:
             return []
         others = self._texts.load(numbers)
-        hosts = bytes(text.host == mine.host != "" for text in others)
-        rows = tuple(text.row for text in others)
+        host = mine.host or None
+        hosts = bytes([text.host == host for text in others])
+        rows = tuple([text.row for text in others])
         verdicts = kernel.compare(mine.row, rows, hosts, self._limits)
-        return [
+        related = [
             (number, other, _verdict(found))
             for number, other, found in zip(numbers, others, verdicts, strict=True)
             if found[0] or found[2]
         ]
+        self._shelf.fetch([number for number, _, _ in related])
+        return related
 
     def _verdict(self, mine: Text, other: Text) -> Verdict:
         (found,) = kernel.compare(mine.row, (other.row,), b"\0", self._limits)

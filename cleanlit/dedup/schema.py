@@ -1,10 +1,17 @@
-"""The tables of a story index, and the checksums of their rows."""
+"""The tables of a story index: how they are opened, and what stands in their rows."""
 
 from __future__ import annotations
 
+import json
+import sqlite3
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any, Final
+
+import orjson
+
+_CACHE_KIB: Final = 32_768
 
 # `told` is JSON: id, relation, similarity, match, and the edges to others. `opened` and
 # `closed` are the window of an `Entry`. `lessons` are what hosts were told since they
@@ -45,3 +52,41 @@ def host_sum(name: str, learned: bytes | None) -> int:
 def lesson_sum(number: int, host: int, story: int, keys: bytes) -> int:
     """Give the checksum of a row of `lessons`."""
     return zlib.crc32(f"{number} {host} {story}".encode(), zlib.crc32(keys))
+
+
+def connect(path: str, *, readonly: bool) -> sqlite3.Connection:
+    """Open the file, and make it if it is not there and may be written."""
+    mode = "ro" if readonly else "rwc"
+    uri = f"{Path(path).absolute().as_uri()}?mode={mode}"
+    db = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=5.0)
+    try:
+        db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        if not readonly:
+            # What was acknowledged outlives a power cut, not only a killed process.
+            db.execute("PRAGMA synchronous = FULL")
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def marks(values: Sequence[int]) -> str:
+    """Give what stands for so many values in a query."""
+    return ",".join("?" * len(values))
+
+
+def dumps(told: list[Any]) -> str:
+    """Give `told` as JSON."""
+    try:
+        return orjson.dumps(told).decode()
+    except orjson.JSONEncodeError:
+        # Half surrogates, which are in ids of the wild.
+        return json.dumps(told)
+
+
+def loads(told: str) -> Any:
+    """Give back what `dumps` was given."""
+    try:
+        return orjson.loads(told)
+    except orjson.JSONDecodeError:
+        return json.loads(told)

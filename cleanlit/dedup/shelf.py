@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -77,6 +78,9 @@ class Shelf(Protocol):
         """
 
     def entry(self, number: int) -> Entry: ...
+
+    def fetch(self, numbers: Sequence[int]) -> None:
+        """Have the entries of these documents at hand, as they will be asked for."""
 
     def change(self, number: int, entry: Entry) -> None: ...
 

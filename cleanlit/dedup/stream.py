@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Final
@@ -163,6 +163,9 @@ class _Bodies:
             )
             self._note(number, known)
         return known
+
+    def fetch(self, numbers: Sequence[int]) -> None:
+        pass
 
     def change(self, number: int, entry: Entry) -> None:
         self._changed[number] = entry

@@ -74,14 +74,17 @@ class Texts:
         """Give earlier texts, without what is furniture by now."""
         found: dict[int, Text] = {}
         missing = []
+        near, state = self._near, self._frame.state
         for number in numbers:
-            text = self._near.get(number)
+            text = near.get(number)
             if text is None and self._spool:
                 text = self._spool.read(number)
                 self._hold(number, text)
-            if text is not None and self.is_current(text):
+            if text is not None and (
+                text.state == state(text.host) or self.is_current(text)
+            ):
                 found[number] = text
-                self._near.move_to_end(number)
+                near.move_to_end(number)
             else:
                 missing.append(number)
         if missing:

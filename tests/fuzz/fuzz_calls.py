@@ -57,6 +57,22 @@ class Arguments:
             * self.random.choice((0, 1, 2, 3, 8, 64))
         )
 
+    def texts(self) -> tuple[Any, ...]:
+        many, values = self.random.randint(0, 4), self.random.randint(0, 3)
+        contents, numbers = [], []
+        for _ in range(many):
+            lengths = [
+                self.random.randint(0, 5) for _ in range(self.random.randrange(4))
+            ]
+            words = max(0, sum(lengths) + self.random.choice((*[0] * 20, 1, -1)))
+            ends = b"".join(one.to_bytes(4, "little") for one in lengths)
+            contents.append(self.random.randbytes(8 * words) + ends)
+            numbers.append(len(lengths).to_bytes(4, "little"))
+        known = tuple(self._damaged(self.random.choice(self.hosts)) for _ in numbers)
+        a, b = (self.random.randbytes(4 * values) for _ in range(2))
+        size = self.count(6)
+        return tuple(contents), b"".join(numbers), bytes(8 * many), known, size, a, b
+
     def bucket_keys(self) -> tuple[Any, ...]:
         texts, bands, rows = (self.random.randint(0, 5) for _ in range(3))
         sampled = [self.random.randint(0, 9) for _ in range(texts)]
@@ -136,7 +152,16 @@ def main(calls: int, seed: int = 1) -> None:
     """Make so many calls, all functions in turn."""
     arguments = Arguments(seed)
     pick = arguments.random
-    names = ("bucket_keys", "enter", "merge", "meet", "compare", "learn", "known")
+    names = (
+        "texts",
+        "bucket_keys",
+        "enter",
+        "merge",
+        "meet",
+        "compare",
+        "learn",
+        "known",
+    )
     done = dict.fromkeys(names, 0)
     for at in range(calls):
         name = names[at % len(names)]

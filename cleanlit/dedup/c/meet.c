@@ -81,17 +81,36 @@ static size_t near_to(uint64_t key, uint64_t there, size_t at, size_t size)
     return guess < (double)size ? (size_t)guess : size - 1;
 }
 
+#if defined(__GNUC__) || defined(__clang__)
+#define PREFETCH(place) __builtin_prefetch(place)
+#else
+#define PREFETCH(place) (void)(place)
+#endif
+
+/* Guess where `keys` stand in a run. Most of what is read here is not in the cache: the
+ * processor fetches it for many keys at a time. */
+static void guess_places(const Run *run, const uint64_t *keys, size_t count,
+                         size_t *places)
+{
+    size_t i;
+
+    for (i = 0; i < count; i++) {
+        places[i] = near_to(keys[i], 0, 0, run->size);
+        PREFETCH(run->data + places[i]);
+    }
+    for (i = 0; i < count; i++) {
+        places[i] = near_to(keys[i], run->data[places[i]], places[i], run->size);
+        PREFETCH(run->data + places[i]);
+    }
+}
+
 /* Give the place of the first entry that is not below `key`. Keys are hashes, so it is
- * known where one stands but for some places. */
-static size_t first_of(const Run *run, uint64_t key)
+ * known that it stands near `at`. */
+static size_t first_of(const Run *run, uint64_t key, size_t at)
 {
     const uint64_t *data = run->data;
-    size_t low = 0, high = run->size, step = 8, at;
+    size_t low = 0, high = run->size, step = 8;
 
-    if (!run->size)
-        return 0;
-    at = near_to(key, 0, 0, run->size);
-    at = near_to(key, data[at], at, run->size);
     if (data[at] < key) {
         low = at + 1;
         for (; low + step < high && data[low + step - 1] < key; step *= 2)
@@ -108,14 +127,18 @@ static size_t first_of(const Run *run, uint64_t key)
     return low + lower_bound(data + low, high - low, key);
 }
 
-/* Append the first `cap` documents in the bucket of a key; `numbers` has room. */
-static void gather(const Meeting *with, uint64_t key, Words32 *numbers)
+/* Append the first `cap` documents in the bucket of a key; `numbers` has room. Of each
+ * run `places` tell where the key may be, `apart` from one another. */
+static void gather(const Meeting *with, uint64_t key, const size_t *places,
+                   size_t apart, Words32 *numbers)
 {
     size_t room = with->cap, i, at, steps = with->slots;
 
     for (i = 0; i < with->many && room; i++) {
         const Run *run = with->runs + i;
-        for (at = first_of(run, key);
+        if (!run->size)
+            continue;
+        for (at = first_of(run, key, places[i * apart]);
              room && at < run->size && (run->data[at] & ~NUMBER) == key; at++, room--)
             numbers->data[numbers->size++] = (uint32_t)(run->data[at] & NUMBER);
     }
@@ -197,12 +220,18 @@ int meet_keys(const Meeting *with, const uint64_t *keys, size_t count, size_t ba
     Tally *tallies = NULL;
     uint64_t *best = NULL;
     size_t i, slots = 16, split = 0, size;
-    int failed = words32_reserve(&numbers, count * with->cap + 1);
+    size_t *places = malloc((count * with->many + 1) * sizeof *places);
+    int failed = places == NULL ? NO_MEMORY : 0;
 
     if (!failed)
+        failed = words32_reserve(&numbers, count * with->cap + 1);
+    if (!failed)
         failed = words32_reserve(met, with->most);
+    for (i = 0; i < with->many && !failed; i++)
+        if (with->runs[i].size)
+            guess_places(with->runs + i, keys, count, places + i * count);
     for (i = 0; i < count && !failed; i++) {
-        gather(with, keys[i], &numbers);
+        gather(with, keys[i], places + i, count, &numbers);
         if (i < bands)
             split = numbers.size;
     }
@@ -227,6 +256,7 @@ int meet_keys(const Meeting *with, const uint64_t *keys, size_t count, size_t ba
             met->data[met->size++] = (uint32_t)best[i];
     }
     free(numbers.data);
+    free(places);
     free(tallies);
     free(best);
     return failed;
