@@ -14,7 +14,6 @@ from cleanlit.dedup.corpus import Bodies, Numbers, RowStore, Units, ordered
 from cleanlit.dedup.kernel import Verdicts, Words32
 from cleanlit.dedup.options import DedupOptions
 from cleanlit.dedup.rows import CUT, DIGEST, NEAR, UPDATE
-from cleanlit.dedup.unions import find, unite
 from cleanlit.dedup.verify import limits_of
 
 # A pair whose signatures agree in less is no copy, and not looked at.
@@ -184,11 +183,21 @@ def roots_of(count: int, *pairs: Numbers) -> Numbers:
 
     `pairs`, each of shape (pairs, 2), connect two units.
     """
-    parents = list(range(count))
-    for some in pairs:
-        for left, right in some.tolist():
-            unite(parents, left, right)
-    return np.array([find(parents, unit) for unit in parents], dtype=np.int64)
+    roots = np.arange(count, dtype=np.int64)
+    left, right = np.concatenate([np.zeros((0, 2), np.int64), *pairs]).T
+    while True:
+        ones, others = roots[left], roots[right]
+        apart = ones != others
+        if not apart.any():
+            return roots
+        left, right, ones, others = (
+            some[apart] for some in (left, right, ones, others)
+        )
+        # Each first one that is connected with an earlier one goes to the earliest,
+        # and all that were behind it follow.
+        np.minimum.at(roots, np.maximum(ones, others), np.minimum(ones, others))
+        while (further := roots[roots]).sum() < roots.sum():
+            roots = further
 
 
 def groups(

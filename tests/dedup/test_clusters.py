@@ -6,15 +6,18 @@ import random
 import time
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleanlit.dedup.candidates import Signer
+from cleanlit.dedup.edges import roots_of
 from cleanlit.dedup.kernel import scan
 from cleanlit.dedup.options import DedupOptions, Keep
 from cleanlit.dedup.shingles import Hashes, roll
 from cleanlit.dedup.sketch import Sketcher
+from cleanlit.dedup.unions import find, unite
 from cleanlit.document import Cluster, Document
 from cleanlit.errors import UsageError
 from cleanlit.run.library import cluster
@@ -251,3 +254,17 @@ def test_another_seed_is_another_signature() -> None:
     one, two = (Signer(DedupOptions(seed=seed))(hashes) for seed in (1, 2))
     assert len(one) == 126
     assert (one != two).any()
+
+
+@given(st.data(), st.integers(1, 30))
+@settings(max_examples=200)
+def test_what_is_connected_goes_by_its_first(data: st.DataObject, count: int) -> None:
+    unit = st.integers(0, count - 1)
+    drawn = data.draw(st.lists(st.tuples(unit, unit), max_size=40))
+    pairs = np.array(drawn, dtype=np.int64).reshape(-1, 2)
+    parents = list(range(count))
+    for left, right in drawn:
+        unite(parents, left, right)
+    wanted = [find(parents, one) for one in range(count)]
+    assert roots_of(count, pairs).tolist() == wanted
+    assert roots_of(count, pairs[::2], pairs[1::2]).tolist() == wanted
