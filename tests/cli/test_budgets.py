@@ -13,7 +13,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 LINE = "The ferry was late, and nobody on the pier knew why it was. "
 STORY = f"<html><body><article><p>{LINE * 9}</p></article></body></html>"
-GREEDY = f"<html><body>{'<p><b>x</b>' * 1_000_000}</body></html>"
+# Within all limits of a page, and still more than a worker may have here.
+GREEDY = f"<html><body>{f'<p><b>{LINE * 4}</b>' * 30_000}</body></html>"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is watched on Linux only")
