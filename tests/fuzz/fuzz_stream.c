@@ -21,7 +21,7 @@
 #define NUMBER ((1ULL << BITS) - 1)
 #define EMPTY UINT64_MAX
 
-enum { RUNS = 4, ROWS = 6, LONG = 150000 };
+enum { RUNS = 4, ROWS = 6, LONG = 150000, SLOTS = 1024 };
 
 static void check(int holds, const char *what)
 {
@@ -291,8 +291,20 @@ static int same(const Verdict *one, const Verdict *other)
            && one->inside == other->inside;
 }
 
+/* Rows stand at 0, SLOTS, 1, SLOTS + 1 and so on, so that two want one place where those
+ * that were read stay at hand. */
+static uint32_t place_of(size_t row)
+{
+    return (uint32_t)(row / 2 + row % 2 * SLOTS);
+}
+
+static size_t row_at(uint32_t place)
+{
+    return place % SLOTS * 2 + place / SLOTS;
+}
+
 /* Compare pairs of rows that are as they were made with what is told of the file. */
-static void check_verdicts(const Longs *rows, const uint32_t *pairs, size_t number,
+static void check_verdicts(const Longs *made, const uint32_t *pairs, size_t number,
                            const uint8_t *same_host, const Limits *limits,
                            const Verdict *verdicts)
 {
@@ -302,7 +314,8 @@ static void check_verdicts(const Longs *rows, const uint32_t *pairs, size_t numb
     size_t i;
 
     for (i = 0; i < number; i++) {
-        const Longs *one = rows + pairs[2 * i], *other = rows + pairs[2 * i + 1];
+        const Longs *one = made + row_at(pairs[2 * i]);
+        const Longs *other = made + row_at(pairs[2 * i + 1]);
         check(!row_read(&left, (const uint8_t *)one->data, 8 * one->size), "a bad row");
         check(!row_read(&right, (const uint8_t *)other->data, 8 * other->size),
               "a bad row");
@@ -320,7 +333,8 @@ static void fuzz_file(Bytes from)
     static FILE *file;
     Limits limits = {0.5, 0.6, 0.6, 12.0, 3};
     size_t count = 1 + next(&from) % ROWS, number = next(&from) % 24, i;
-    uint64_t *ends = array(8 * (count + 1));
+    size_t places = SLOTS + ROWS, size, end = 0;
+    uint64_t *ends = array(8 * (places + 1));
     uint32_t *pairs = array(8 * number);
     uint8_t *same_host = array(number);
     Verdict *verdicts = array(number * sizeof *verdicts);
@@ -334,18 +348,20 @@ static void fuzz_file(Bytes from)
     check(file != NULL, "no temporary file");
     at = fileno(file);
     check(!ftruncate(at, 0), "no temporary file");
-    ends[0] = 0;
-    for (i = 0; i < count; i++) {
-        size_t size;
+    for (i = 0; i < count; i++)
         make_row(&from, are_long, made + i);
-        size = 8 * made[i].size;
-        check(pwrite(at, made[i].data, size, (off_t)ends[i]) == (ssize_t)size,
-              "the temporary file is full");
-        ends[i + 1] = ends[i] + size;
+    ends[0] = 0;
+    for (i = 0; i < places; i++) {
+        size_t row = i % SLOTS < ROWS ? row_at((uint32_t)i) : count;
+        size = row < count ? 8 * made[row].size : 0;
+        if (size)
+            check(pwrite(at, made[row].data, size, (off_t)end) == (ssize_t)size,
+                  "the temporary file is full");
+        ends[i + 1] = end += size;
     }
     for (i = 0; i < number; i++) {
-        pairs[2 * i] = next(&from) % (uint32_t)count;
-        pairs[2 * i + 1] = next(&from) % (uint32_t)count;
+        pairs[2 * i] = place_of(next(&from) % count);
+        pairs[2 * i + 1] = place_of(next(&from) % count);
         same_host[i] = next(&from) % 2;
     }
     sound = next(&from) % 2 == 0;
@@ -353,10 +369,10 @@ static void fuzz_file(Bytes from)
         uint8_t byte = (uint8_t)next(&from);
         switch (next(&from) % 4) {
         case 0:
-            ends[next(&from) % (count + 1)] = value(&from);
+            ends[place_of(next(&from) % count) + next(&from) % 2] = value(&from);
             break;
         case 1:
-            ends[next(&from) % (count + 1)] -= 1 + next(&from) % 72;
+            ends[place_of(next(&from) % count) + 1] -= 1 + next(&from) % 72;
             break;
         case 2:
             if (number)
@@ -368,7 +384,7 @@ static void fuzz_file(Bytes from)
     }
     rows.file = at;
     rows.ends = ends;
-    rows.count = count;
+    rows.count = places;
     memset(verdicts, 0, number * sizeof *verdicts);
     failed = verify_file(&rows, pairs, same_host, number, &limits, verdicts);
     check(sound ? !failed : failed == 0 || failed == BAD_DATA || failed == NO_MEMORY,
