@@ -282,7 +282,7 @@ def test_a_page_that_hangs_is_a_reject(cleanlit: Run, tmp_path: Path) -> None:
     story = "<p>The mill at Upper Vale is to grind again from May, its owner said.</p>"
     (crawl / "a.html").write_text(f"<html><body>{story * 5}</body></html>")
     (crawl / "b.html").write_text(
-        "<html><body>" + "<p>word</p>" * 300_000 + "</body></html>"
+        "<html><body>" + ("<div>" + "<p>One two" * 40) * 1_900 + "</body></html>"
     )
     (crawl / "z.html").write_text(f"<html><body>{story * 6}</body></html>")
     done = cleanlit("extract", "c", "--timeout", 4, "--rejects", "r.jsonl")

@@ -38,7 +38,7 @@ def measure_learning(plan: Plan, workshop: Workshop) -> Iterator[Row]:
     command = Command(
         (sys.executable, "-m", "cleanlit", "rules", "learn", str(given),
          "-o", str(folder)),
-        f"cleanlit rules learn {given.name} -o learned/",
+        f"cleanlit rules learn {given.name} -o learned",
     )  # fmt: skip
     command.run()
     yield Row(
