@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from cleanlit.errors import ClosedPipe, UsageError
+from cleanlit.errors import UsageError
 
 if TYPE_CHECKING:
     from cleanlit.document import Decision
@@ -38,12 +37,12 @@ def info(path: str, *, check: bool, as_json: bool) -> int:
         if check:
             index.check()
     if as_json:
-        _say(orjson.dumps(found))
+        click.echo(orjson.dumps(found))
         return 0
     shown = {**found, **found.pop("options")}
     shown.pop("options", None)
     for name, value in shown.items():
-        _say(f"{name:<11} {_shown(value)}")
+        click.echo(f"{name:<11} {_shown(value)}")
     return 0
 
 
@@ -67,10 +66,10 @@ def export(path: str, *, clusters: bool) -> int:
     with StoryIndex.open(path, readonly=True) as index:
         if clusters:
             for story in connected(index.decisions(), index.options):
-                _say(orjson.dumps(story))
+                click.echo(orjson.dumps(story))
         else:
             for decision in index.decisions():
-                _say(orjson.dumps(_line(decision)))
+                click.echo(orjson.dumps(_line(decision)))
     return 0
 
 
@@ -123,11 +122,3 @@ def _shown(value: object) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     return "none" if value is None else str(value)
-
-
-def _say(text: str | bytes) -> None:
-    try:
-        click.echo(text)
-        sys.stdout.flush()
-    except BrokenPipeError as error:
-        raise ClosedPipe from error

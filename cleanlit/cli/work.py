@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -47,8 +47,7 @@ def work(
     report: bool = False,
 ) -> int:
     """Run a job with the options of its verb; give the exit code."""
-    with contextlib.ExitStack() as stack:
-        seen = stack.enter_context(_folder_of_pages()) if extract else None
+    with _folder_of_pages() if extract else nullcontext() as seen:
         return _work(
             verb,
             options,

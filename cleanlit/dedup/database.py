@@ -331,7 +331,7 @@ class Database:
     def _body(
         self, number: int, checksum: int, host: int, sentences: int, content: bytes
     ) -> Body:
-        whole = schema.body_sum(number, host, sentences, content) == checksum
+        whole = schema.keyed_sum(number, host, sentences, content) == checksum
         self._seal(whole and host < len(self.hosts), number)
         return Body(self.hosts.names[host], content, sentences)
 
@@ -367,7 +367,7 @@ class Database:
         for number, (_, body, _) in self._new.items():
             if body is not None:
                 row = self.hosts.number(body.host), body.sentences, bytes(body.content)
-                yield number, schema.body_sum(number, *row), *row
+                yield number, schema.keyed_sum(number, *row), *row
 
     def _seal(self, whole: bool, where: object) -> None:
         if not whole:

@@ -29,6 +29,7 @@ from cleanlit.dedup.folding import (
     folding,
 )
 from cleanlit.dedup.rows import Shingles, row_of
+from cleanlit.repeats.furniture import among
 
 Longs = NDArray[np.uint64]
 Words32 = NDArray[np.uint32]
@@ -183,8 +184,7 @@ def strip(
     found = keys(words, counts, lengths, sentences, hosts)
     if not len(learned) or not len(found):
         return words, counts
-    at = np.minimum(np.searchsorted(learned, found), len(learned) - 1)
-    kept = learned[at] != found
+    kept = ~among(learned, found)
     owners = np.repeat(np.arange(len(counts)), sentences)
     rest = np.bincount(owners, lengths * kept, minlength=len(counts))
     return words[np.repeat(kept, lengths)], rest.astype(np.uint32)

@@ -39,19 +39,14 @@ def row_sum(row: Iterable[Any]) -> int:
     return zlib.crc32(f"{values}{exact!r}{scope}{told}".encode(), zlib.crc32(keys))
 
 
-def body_sum(number: int, host: int, sentences: int, content: bytes) -> int:
-    """Give the checksum of a row of `bodies`."""
-    return zlib.crc32(f"{number} {host} {sentences}".encode(), zlib.crc32(content))
+def keyed_sum(number: int, host: int, more: int, data: bytes) -> int:
+    """Give the checksum of a row of `bodies` or of `lessons`."""
+    return zlib.crc32(f"{number} {host} {more}".encode(), zlib.crc32(data))
 
 
 def host_sum(name: str, learned: bytes | None) -> int:
     """Give the checksum of a row of `hosts`."""
     return zlib.crc32(f"{name}".encode(), zlib.crc32(learned or b""))
-
-
-def lesson_sum(number: int, host: int, story: int, keys: bytes) -> int:
-    """Give the checksum of a row of `lessons`."""
-    return zlib.crc32(f"{number} {host} {story}".encode(), zlib.crc32(keys))
 
 
 def connect(path: str, *, readonly: bool) -> sqlite3.Connection:

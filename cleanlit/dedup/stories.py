@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from cleanlit.dedup.options import DedupOptions
-from cleanlit.dedup.unions import find, unite
 from cleanlit.document import Decision
+from cleanlit.repeats.unions import find, unite
 
 
 def connected(

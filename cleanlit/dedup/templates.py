@@ -27,6 +27,7 @@ from cleanlit.dedup.edges import Edges, roots_of
 from cleanlit.dedup.kernel import Longs, Words32
 from cleanlit.dedup.options import DedupOptions
 from cleanlit.dedup.rows import CUT, NEAR, UPDATE, hashes_of
+from cleanlit.repeats.furniture import among
 
 # Copies as similar as this are one group when phrases are counted.
 _SURE: Final = 0.8
@@ -219,7 +220,7 @@ def _alike(
         hashes, sizes = shingles.read(units)
         own = np.ones(len(hashes), dtype=bool)
         doubtful = np.flatnonzero(marked[hashes >> _SHIFT])
-        own[doubtful] = ~_among(common, hashes[doubtful])
+        own[doubtful] = ~among(common, hashes[doubtful])
         owners = np.repeat(np.arange(len(units)), sizes)[own]
         sizes = np.bincount(owners, minlength=len(units))
         ends = np.append(0, np.cumsum(sizes)).astype(np.uint64)
@@ -227,12 +228,3 @@ def _alike(
         fewer, more = np.sort(sizes[places], axis=1).T
         alike[part] = (more < _FEW) | (shared >= _OWN * np.maximum(fewer, 1))
     return alike
-
-
-def _among(known: Longs, values: Longs) -> NDArray[np.bool_]:
-    """Tell which values are among the sorted `known` ones."""
-    if not len(known):
-        return np.zeros(len(values), dtype=bool)
-    places = np.minimum(np.searchsorted(known, values), len(known) - 1)
-    found: NDArray[np.bool_] = known[places] == values
-    return found

@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
@@ -40,8 +41,6 @@ _HEADINGS: Final = etree.XPath("descendant-or-self::h1")
 _TITLE: Final = etree.XPath("string(/html/head/title)", smart_strings=False)
 # So many values are looked for one by one; for more, all elements are looked through.
 _FEW: Final = 2
-# Sets of prunes that are made ready and kept.
-_KEPT: Final = 64
 
 
 class Part(NamedTuple):
@@ -105,7 +104,7 @@ class Choice:
 
 def choose(tree: Any, prunes: Sequence[Prune]) -> Choice:
     """Find what `prunes` select in a page, and decide what of it goes."""
-    found = _search_of(prunes).found(tree) if prunes else {}
+    found = _search_of(tuple(prunes)).found(tree) if prunes else {}
     if not found:
         return Choice()
     page = _Page(tree)
@@ -308,19 +307,9 @@ def _test(part: Part) -> Any:
     return None if part.sure else etree.XPath(f"boolean({part.xpath})")
 
 
-_READY: dict[int, tuple[Sequence[Prune], _Search]] = {}
-
-
-def _search_of(prunes: Sequence[Prune]) -> _Search:
-    """Give the search for prunes that were seen before, known by their identity."""
-    known = _READY.get(id(prunes))
-    if known is not None and known[0] is prunes:
-        return known[1]
-    if len(_READY) >= _KEPT:
-        _READY.clear()
-    search = _Search(prunes)
-    _READY[id(prunes)] = (prunes, search)
-    return search
+@lru_cache(maxsize=64)
+def _search_of(prunes: tuple[Prune, ...]) -> _Search:
+    return _Search(prunes)
 
 
 def _outermost(nodes: Iterable[Any]) -> list[Any]:

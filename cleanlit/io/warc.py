@@ -177,13 +177,20 @@ def _too_large(frame: Frame, origin: Origin, name: str | None) -> Rejected:
 
 
 def _id(record: Any) -> str | None:
-    name = (record.record_id or "").strip().strip("<>").removeprefix("urn:uuid:")
-    return name or None
+    return _uuid(record.record_id) or None
 
 
 def _url(record: Any) -> str | None:
-    url = (record.headers.get("WARC-Target-URI") or "").strip().strip("<>")
-    return url or None
+    return _bare(record.headers.get("WARC-Target-URI")) or None
+
+
+def _bare(name: str | None) -> str:
+    """Give an address of a header without what is around it."""
+    return (name or "").strip().strip("<>")
+
+
+def _uuid(name: str | None) -> str:
+    return _bare(name).removeprefix("urn:uuid:")
 
 
 def _date(record: Any) -> str | None:
@@ -206,9 +213,9 @@ def _media_type(header: str) -> str:
 def _revisited(record: Any) -> str:
     """Say which record has the page of a revisit, as far as the archive says it."""
     headers = record.headers
-    url = (headers.get("WARC-Refers-To-Target-URI") or "").strip("<>") or _url(record)
+    url = _bare(headers.get("WARC-Refers-To-Target-URI")) or _url(record)
     date = headers.get("WARC-Refers-To-Date")
-    name = (headers.get("WARC-Refers-To") or "").strip("<>").removeprefix("urn:uuid:")
+    name = _uuid(headers.get("WARC-Refers-To"))
     return "".join(
         (
             f"{_url(record)} of {_date(record)} has the page of {url}",

@@ -14,6 +14,7 @@ import numpy as np
 from cleanlit.learn.spill import Page
 from cleanlit.repeats.furniture import furniture
 from cleanlit.repeats.stories import distinct_stories
+from cleanlit.text.lines import line_texts
 
 # Stories of a host that must hold what is proposed: rules.md, section 7.
 LEAST: Final = 5
@@ -78,14 +79,13 @@ class Host:
 
     def originals(self, document: int) -> list[str]:
         """Give the lines with text of a document, as they are written."""
-        text = self.pages[document].text.replace("\r", "\n")
-        return [part for line in text.split("\n") if (part := line.strip())]
+        return [line for line in line_texts(self.pages[document].text) if line]
 
     def _split(self, page: Page) -> None:
-        low = _DIGITS.sub(NUMBER, page.text.replace("\r", "\n").lower())
+        low = _DIGITS.sub(NUMBER, page.text.lower())
         if len(page.author) > 3:
             low = low.replace(_DIGITS.sub(NUMBER, page.author.lower()), NAME)
-        lines = [part for line in low.split("\n") if (part := line.strip())]
+        lines = [line for line in line_texts(low) if line]
         ids = self.ids
         rows = []
         for line in lines:

@@ -31,6 +31,14 @@ _RANGES: Final = 8
 _PART: Final = 1 << 19
 
 
+def among(known: Keys, keys: Keys) -> NDArray[np.bool_]:
+    """Tell which of `keys` are among the sorted `known` ones."""
+    if not len(known):
+        return np.zeros(len(keys), dtype=bool)
+    at = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+    return np.asarray(known[at] == keys)
+
+
 def furniture(
     keys: Keys,
     documents: Counts,

@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanlit.repeats.furniture import Keys
+from cleanlit.repeats.furniture import Keys, among
 
 # A sentence that no story held in so many documents of its host is forgotten.
 _REMEMBERED: Final = 64
@@ -73,9 +73,9 @@ class Host:
         """Take in the sentences of a document; tell whether furniture was found."""
         self.seen += 1
         keys = np.unique(keys)
-        keys = keys[~_among(self.learned, keys)]
+        keys = keys[~among(self.learned, keys)]
         at = np.searchsorted(self.keys, keys)
-        known = _among(self.keys, keys)
+        known = among(self.keys, keys)
         self._count(at[known], story)
         new = keys[~known]
         fresh = np.full((len(new), least - 1), _NONE, dtype=np.uint32)
@@ -124,13 +124,6 @@ def _woven(old: NDArray[np.bool_], places: Any, items: Any, new: Any) -> Any:
     whole[old] = items
     whole[places] = new
     return whole
-
-
-def _among(table: Keys, keys: Keys) -> NDArray[np.bool_]:
-    if not len(table):
-        return np.zeros(len(keys), dtype=bool)
-    at = np.minimum(np.searchsorted(table, keys), len(table) - 1)
-    return np.asarray(table[at] == keys)
 
 
 def learned_of(data: bytes) -> Keys:

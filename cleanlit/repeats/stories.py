@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from cleanlit.repeats.unions import unite
+
 # Documents looked at, evenly over those that hold the sentence.
 _LOOKED_AT: Final = 16
 # Sentences that are this many times as frequent tell nothing of a story: they are the
@@ -39,17 +41,11 @@ def distinct_stories(
     sizes = [sum(part.values()) for part in own]
     parents = list(range(len(sample)))
 
-    def root(at: int) -> int:
-        while parents[at] != at:
-            at = parents[at]
-        return at
-
     for right in range(len(sample)):
         for left in range(right):
             shared = own[left].keys() & own[right].keys()
             words = sum(own[left][key] for key in shared)
             if 2 * words >= min(sizes[left], sizes[right]) > 0:
-                one, other = root(left), root(right)
-                parents[max(one, other)] = min(one, other)
+                unite(parents, left, right)
     stories = sum(parents[at] == at for at in range(len(sample)))
     return total * stories // len(sample)

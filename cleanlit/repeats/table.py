@@ -18,7 +18,7 @@ from typing import Any, Final
 import numpy as np
 
 from cleanlit.errors import InputError, OutputError
-from cleanlit.repeats.furniture import Keys
+from cleanlit.repeats.furniture import Keys, among
 
 _MAGIC: Final = b"cleanlit furniture\n"
 _VERSION: Final = 1
@@ -113,10 +113,7 @@ class FurnitureTable:
 
     def holds(self, keys: Keys) -> np.ndarray[Any, np.dtype[np.bool_]]:
         """Tell for each key whether its sentence is furniture."""
-        if not len(self.keys):
-            return np.zeros(len(keys), dtype=bool)
-        at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
-        return np.asarray(self.keys[at] == keys)
+        return among(self.keys, keys)
 
 
 def _parsed(line: bytes) -> dict[str, Any]:

@@ -17,9 +17,9 @@ from cleanlit.dedup.kernel import scan
 from cleanlit.dedup.options import DedupOptions, Keep
 from cleanlit.dedup.shingles import Hashes, roll
 from cleanlit.dedup.sketch import Sketcher
-from cleanlit.dedup.unions import find, unite
 from cleanlit.document import Cluster, Document
 from cleanlit.errors import UsageError
+from cleanlit.repeats.unions import find, unite
 from cleanlit.run.library import cluster
 
 NOUNS = [

@@ -19,9 +19,6 @@ from cleanlit.extract.about.page import Page, Source
 from cleanlit.extract.about.published import modified, published
 from cleanlit.text.language import primary_language
 
-# What was found, if anything, and where.
-Fact = tuple[str | None, Source]
-
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
@@ -50,7 +47,7 @@ class Metadata:
 
 
 def page_metadata(
-    page: Page, dated: Fact | None = None, *, text: str | None = None
+    page: Page, dated: facts.Fact | None = None, *, text: str | None = None
 ) -> Metadata:
     """Collect what a page says of its story. Its tree is left as it is.
 

@@ -30,7 +30,6 @@ _STEPS: Final = 400
 _BLOCK_STEPS: Final = 1_000
 _PIECE_CHARS: Final = 200
 _MAX_FOUND: Final = 40
-_ZONE_TAGS: Final = frozenset({"p", "li"})
 
 # Conditions on single attributes are several times cheaper than on elements, and the
 # elements of attributes are looked up one by one: a set of many takes libxml2 long.
