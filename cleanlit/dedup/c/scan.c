@@ -186,6 +186,7 @@ typedef struct {
     uint16_t places[STRETCH + 2]; /* of runs: beginning, end, beginning, end … */
     uint16_t ends[STRETCH + 1]; /* how many runs there are before an end of a sentence */
     uint16_t foreign[STRETCH + 1]; /* where code points stand that are in a run */
+    uint64_t hashes[STRETCH / 2 + 1]; /* of runs, if they are ASCII */
     size_t runs, end_count, foreign_count;
 } Stretch;
 
@@ -313,7 +314,7 @@ static int take_runs(const Table *table, Scan *scan, const Stretch *stretch,
                      size_t *foreign)
 {
     const uint16_t *places = stretch->places;
-    size_t next, plain;
+    size_t plain, next;
 
     while (run < until) {
         plain = until;
@@ -322,11 +323,8 @@ static int take_runs(const Table *table, Scan *scan, const Stretch *stretch,
             for (plain = run; plain < until && places[2 * plain + 1] <= next;)
                 plain++;
         }
-        take_plain(text, places + 2 * run, plain - run,
-                   scan->words->data + scan->words->size);
-        scan->words->size += plain - run;
-        scan->sentence += (uint32_t)(plain - run);
-        run = plain;
+        for (; run < plain; run++, scan->sentence++)
+            scan->words->data[scan->words->size++] = stretch->hashes[run];
         if (run == until)
             return 0;
         if (take_run(table, scan, stretch, text, size, places[2 * run],
@@ -352,6 +350,8 @@ static int take_stretch(const Table *table, Scan *scan, Stretch *stretch,
     find_places(stretch, size, scan->terminal);
     if (longs_reserve(scan->words, stretch->runs))
         return NO_MEMORY;
+    /* Those that are not all ASCII, too: it is not worth while to leave them out. */
+    take_plain(text, stretch->places, stretch->runs, stretch->hashes);
     for (i = 0; i < stretch->end_count; i++) {
         if (take_runs(table, scan, stretch, text, size, run, stretch->ends[i], &foreign)
             || end_sentence(scan))
@@ -387,6 +387,8 @@ static int is_mostly_ascii(const uint8_t *text, size_t size, Stretch *stretch)
         find_bits(text + block * 64, size - block * 64, stretch->bits + block);
         for (bits = stretch->bits[block].of[HIGH]; bits; bits &= bits - 1)
             high++;
+        if (high > 64 && high * FOREIGN > block * 64)
+            return 0;
     }
     return high * FOREIGN <= size;
 }
