@@ -82,8 +82,14 @@ static int scan_spans(const Span *spans, Py_ssize_t count, Longs *words,
                       Words32 *lengths, uint32_t *counts, uint64_t *digests)
 {
     Py_ssize_t i;
+    size_t total = 0;
     int failed;
 
+    for (i = 0; i < count; i++)
+        total += (size_t)spans[i].size;
+    /* Enough for all words of most languages. */
+    if (longs_reserve(words, total / 5) || words32_reserve(lengths, total / 32))
+        return NO_MEMORY;
     for (i = 0; i < count; i++) {
         size_t before = words->size, sentences = lengths->size;
         failed = scan_text(&folding, (const uint8_t *)spans[i].data,
@@ -321,10 +327,16 @@ static int make_rows(const uint64_t *words, const uint32_t *counts, size_t texts
                      Words32 *samples, uint32_t *sampled)
 {
     Words32 mixed = {NULL, 0, 0};
-    size_t i, before;
+    size_t i, before, total = 0;
     uint32_t head[4];
-    int failed = 0;
+    int failed;
 
+    for (i = 0; i < texts; i++)
+        total += counts[i];
+    /* Enough for all rows, unless they are full of numbers. */
+    failed = longs_reserve(rows, total / 8 * 13 + 3 * texts);
+    if (!failed)
+        failed = words32_reserve(samples, total / 4);
     for (i = 0; i < texts && !failed; i++) {
         before = rows->size;
         failed = shingle_row(words, counts[i], size, rows);

@@ -56,8 +56,12 @@ int make_texts(const Source *sources, size_t count, size_t size, const uint32_t 
     size_t i, known, before;
     const uint8_t *learned;
     uint32_t head[4];
-    int failed = 0;
+    size_t total = 0;
+    int failed;
 
+    for (i = 0; i < count; i++)
+        total += sources[i].count;
+    failed = longs_reserve(&made->rows, total / 8 * 13 + 3 * count);
     for (i = 0; i < count && !failed; i++) {
         const Source *source = sources + i;
         before = made->rows.size;
