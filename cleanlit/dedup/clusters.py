@@ -19,6 +19,7 @@ from cleanlit.dedup.canonical import choose
 from cleanlit.dedup.corpus import Bodies, Corpus, Numbers, Units, bodies, ordered
 from cleanlit.dedup.edges import Edges, compare, find_edges, groups, roots_of
 from cleanlit.dedup.frame import words_spec
+from cleanlit.dedup.frames import without_frames
 from cleanlit.dedup.kernel import Longs
 from cleanlit.dedup.options import DedupOptions
 from cleanlit.dedup.rows import CUT, KINDS, UPDATE
@@ -121,6 +122,7 @@ class Clusterer:
         left = bodies(corpus, units, learned, self._jobs)
         edges = find_edges(corpus.rows, units, left, self.options, self._jobs)
         edges = without_templates(edges, corpus.rows, left, self.options, units.salts)
+        edges = without_frames(edges, left, self.options)
         self._edges = edges
         wordless = units.wordless
         twins = np.flatnonzero((left.twins != np.arange(len(units))) & ~wordless)

@@ -1,4 +1,4 @@
-"""Datelines, bylines and wire credits: what printing a story adds at its edges.
+"""Titles, datelines, bylines and wire credits: what printing a story adds to it.
 
 They differ between the copies of one story, so they are left out of the comparison; and
 they say whose the story is, so they help to choose the canonical copy.
@@ -7,6 +7,7 @@ they say whose the story is, so they help to choose the canonical copy.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import regex
@@ -44,6 +45,10 @@ _CREDIT: Final = re.compile(
     re.MULTILINE,
 )
 _ORIGINAL: Final = re.compile(r"(?i:(?:originally|first) (?:published|appeared))")
+# A shorter name of an author may be any word; a line that says much more beside it is
+# prose.
+_NAME: Final = 4
+_BESIDE: Final = 60
 _LETTER: Final = re.compile(r"\W+")
 
 OWN, SILENT, TAKEN = 2, 1, 0
@@ -64,6 +69,23 @@ def without_credits(text: str) -> str:
     return text[start:end]
 
 
+def without_names(text: str, title: str | None, authors: Iterable[str]) -> str:
+    """Give a text without the lines that are its record's title, or name its author.
+
+    Each outlet words its own title, and the author stands in a line of its own or of a
+    box. Of a text that is nothing else nothing is left out.
+    """
+    holes = [*_title_lines(text, title), *_author_lines(text, authors)]
+    if not holes:
+        return text
+    kept, end = [], 0
+    for start, stop in sorted(holes):
+        kept.append(text[end:start])
+        end = max(end, stop)
+    left = "".join((*kept, text[end:]))
+    return left if left.strip() else text
+
+
 def whose(text: str, host: str | None, site: str | None = None) -> int:
     """Tell whose a text says that it is: `OWN`, `SILENT` or `TAKEN` from elsewhere.
 
@@ -81,6 +103,33 @@ def whose(text: str, host: str | None, site: str | None = None) -> int:
     if original and _is_named(edges[original.end() :][:200], host, site):
         return OWN
     return TAKEN
+
+
+def _title_lines(text: str, title: str | None) -> Iterator[tuple[int, int]]:
+    wanted = (title or "").strip()
+    for start, stop in _lines_with(text, wanted):
+        if text[start:stop].strip() == wanted:
+            yield start, stop
+
+
+def _author_lines(text: str, authors: Iterable[str]) -> Iterator[tuple[int, int]]:
+    for author in authors:
+        name = author.strip()
+        if len(name) < _NAME:
+            continue
+        for start, stop in _lines_with(text, name):
+            if stop - start <= len(name) + _BESIDE:
+                yield start, stop
+
+
+def _lines_with(text: str, wanted: str) -> Iterator[tuple[int, int]]:
+    """Give where the lines begin and end that hold some words."""
+    at = text.find(wanted) if wanted else -1
+    while at >= 0:
+        start, stop = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+        stop = len(text) if stop < 0 else stop
+        yield start, stop
+        at = text.find(wanted, stop)
 
 
 def _head(text: str) -> int:

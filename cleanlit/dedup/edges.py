@@ -18,6 +18,8 @@ from cleanlit.dedup.verify import limits_of
 
 # A pair whose signatures agree in less is no copy, and not looked at.
 _HOPELESS: Final = 0.15
+# Copies as similar as this are one group where groups of copies are counted.
+_SURE: Final = 0.8
 # Pairs that are compared at a time: those of one story read their rows once.
 _CHUNK: Final = 8192
 
@@ -176,6 +178,13 @@ def _without_digests(
     cut &= digests[longer]
     kinds = np.where(cut, DIGEST, found.kinds).astype(np.uint8)
     return Edges(left, right, kinds, found.similarity).where(kinds != 0)
+
+
+def sure_groups(edges: Edges, bodies: Bodies) -> Numbers:
+    """Give for each unit the first of those that are surely copies of it."""
+    sure = (edges.kinds == NEAR) & (edges.similarity >= _SURE)
+    pairs = np.stack((edges.left[sure], edges.right[sure]), axis=1)
+    return roots_of(len(bodies.rows), pairs)
 
 
 def roots_of(count: int, *pairs: Numbers) -> Numbers:

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanlit.dedup import kernel
-from cleanlit.dedup.brief import Brief
+from cleanlit.dedup.brief import Brief, authors_of
 from cleanlit.dedup.candidates import permutations
-from cleanlit.dedup.credits import SILENT, whose, without_credits
+from cleanlit.dedup.credits import SILENT, whose, without_credits, without_names
 from cleanlit.dedup.kernel import Rows, Scanned
 from cleanlit.dedup.options import DedupOptions, Keep
 from cleanlit.dedup.shingles import Hashes, word_hashes
@@ -87,7 +87,7 @@ class Sketcher:
 
     def __call__(self, document: Document) -> Sketch:
         """Sketch a document; one without an id goes by its URL, or its ordinal."""
-        scanned = kernel.scan([self._compared(document)])
+        scanned = kernel.scan([self._compared(self.brief(document))])
         return Sketch(
             ordinal=document.origin.ordinal,
             id=_id_of(document),
@@ -115,14 +115,14 @@ class Sketcher:
             document.date,
             document.text or "",
             self._mask(document),
+            document.title,
+            authors_of(document.author, document.authors),
             self._rank(document),
         )
 
     def briefly(self, briefs: Sequence[Brief]) -> Sketches:
         """Sketch many documents of which no more than this is known."""
-        texts = [brief.compared for brief in briefs]
-        if self._options.strip:
-            texts = list(map(without_credits, texts))
+        texts = [self._compared(brief) for brief in briefs]
         scanned = kernel.scan(texts)
         rows = None
         if not self._options.strip:
@@ -159,10 +159,12 @@ class Sketcher:
         name = self._options.keep_field
         return document.origin.fields.get(name) if name else None
 
-    def _compared(self, document: Document) -> str:
+    def _compared(self, brief: Brief) -> str:
         """Give what is compared: without credits, unless nothing is to be stripped."""
-        text = self._mask(document)
-        return without_credits(text) if self._options.strip else text
+        if not self._options.strip:
+            return brief.compared
+        text = without_names(brief.compared, brief.title, brief.authors)
+        return without_credits(text)
 
     def _whose(self, document: Document) -> int:
         if self._options.keep is not Keep.SOURCE:

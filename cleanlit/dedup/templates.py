@@ -23,14 +23,12 @@ from numpy.typing import NDArray
 
 from cleanlit.dedup import kernel
 from cleanlit.dedup.corpus import Bodies, Numbers, RowStore
-from cleanlit.dedup.edges import Edges, roots_of
+from cleanlit.dedup.edges import Edges, sure_groups
 from cleanlit.dedup.kernel import Longs, Words32
 from cleanlit.dedup.options import DedupOptions
 from cleanlit.dedup.rows import CUT, NEAR, UPDATE, hashes_of
 from cleanlit.repeats.furniture import among
 
-# Copies as similar as this are one group when phrases are counted.
-_SURE: Final = 0.8
 # What so many groups hold is common. On 4,000 documents few phrases are.
 _COMMON: Final = 60
 # A text of which such a share is common may be a template's.
@@ -69,7 +67,7 @@ def without_templates(
     texts = np.unique(pairs)
     if not len(texts):
         return edges
-    group = _sure_groups(edges, bodies)
+    group = sure_groups(edges, bodies).astype(np.int32)
     suspect = _made_of_common(store, bodies, group, texts, salts)
     joins = (edges.kinds == NEAR) | (edges.kinds == CUT)
     if options.merge_updates:
@@ -85,12 +83,6 @@ def without_templates(
     kept = np.ones(len(edges.kinds), dtype=bool)
     kept[doubted[~alike]] = False
     return edges.where(kept)
-
-
-def _sure_groups(edges: Edges, bodies: Bodies) -> NDArray[np.int32]:
-    sure = (edges.kinds == NEAR) & (edges.similarity >= _SURE)
-    pairs = np.stack((edges.left[sure], edges.right[sure]), axis=1)
-    return roots_of(len(bodies.rows), pairs).astype(np.int32)
 
 
 def _made_of_common(

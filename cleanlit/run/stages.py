@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from cleanlit.dedup.brief import Brief
+from cleanlit.dedup.brief import Brief, authors_of
 from cleanlit.document import Cleaned, Document, Origin, Reason, Rejected
 from cleanlit.io.documents import (
     simple_fields,
@@ -17,7 +17,7 @@ from cleanlit.io.documents import (
     to_document,
 )
 from cleanlit.io.encode import encode
-from cleanlit.io.record import PREFIX, FieldNames, Record
+from cleanlit.io.record import PREFIX, FieldNames, Record, is_strings
 from cleanlit.rules.model import RuleSet
 from cleanlit.run.seen import Seen, page_key
 
@@ -173,6 +173,8 @@ class Stages:
         if fields is None:
             return None
         text, rank = fields[names.text], self.options.sketch.keep_field
+        author, listed = simple_string(fields, names.author), fields.get(names.authors)
+        authors = authors_of(author, (listed or ()) if is_strings(listed) else ())
         return Brief(
             item.ordinal,
             simple_id(fields, names.id),
@@ -181,6 +183,8 @@ class Stages:
             simple_string(fields, names.date),
             text,
             text,
+            simple_string(fields, names.title),
+            authors,
             fields.get(rank) if rank else None,
         )
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from cleanlit.dedup.credits import OWN, SILENT, TAKEN, whose, without_credits
+from cleanlit.dedup.credits import (
+    OWN,
+    SILENT,
+    TAKEN,
+    whose,
+    without_credits,
+    without_names,
+)
 
 STORY = "The ferry left the pier at nine.\nIt came back after dark, the board said."
 
@@ -74,3 +81,34 @@ def test_the_name_of_the_site_counts_as_its_host_does() -> None:
     text = "OSLO (Harbour Post) — The ferry left."
     assert whose(text, "hp.example", "The Harbour Post") == SILENT
     assert whose(text, "hp.example", "Harbour Post") == OWN
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Ferry is late\n\n{STORY}",
+        f"Menu\nFerry is late \n{STORY}\nFerry is late",
+        f"By Ana Smith, harbour desk\n{STORY}",
+        f"{STORY}\nAna Smith writes about ships.",
+        f"{STORY}\nFerry is late",
+    ],
+)
+def test_lines_with_title_or_author_are_left_out(text: str) -> None:
+    left = without_names(text, "Ferry is late", ("Ana Smith", "Bo"))
+    assert left.replace("Menu", "").strip() == STORY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{STORY}\nFerry is late again, they said.",
+        f"{STORY}\nThe council had asked Ana Smith to come and see for herself what had"
+        " become of the pier, and of the boats.",
+        f"Bo\n{STORY}",
+        "Ferry is late",
+        "Ferry is late\nAna Smith",
+        "",
+    ],
+)
+def test_prose_with_such_words_is_compared(text: str) -> None:
+    assert without_names(text, "Ferry is late", ("Ana Smith", "Bo")) == text
