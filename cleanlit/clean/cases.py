@@ -43,6 +43,7 @@ def _run(rule: Rule, case: Case, cleaner: Cleaner) -> Iterator[Failure]:
             language=case.lang or language_of(rule),
             url=f"https://{case.host}/story" if case.host else None,
             author=case.author,
+            authors=case.authors,
             site=case.site,
             date=case.date,
             description=case.description,

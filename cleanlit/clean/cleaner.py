@@ -59,6 +59,7 @@ class Cleaner:
             document.text or "",
             title=document.title,
             author=document.author,
+            authors=document.authors,
             site=document.site,
             description=document.description,
             section=document.section,

@@ -221,14 +221,17 @@ def repeats_body(hit: Hit, view: View) -> bool:
 
 
 def names_author(hit: Hit, view: View) -> bool:
-    """The line holds the name of the record's author."""
-    return _long_enough(view.author) and view.author in fold(hit.seen)
+    """The line holds the name of one of the record's authors."""
+    names = [name for name in view.authors if _long_enough(name)]
+    if not names:
+        return False
+    line = fold(hit.seen)
+    return any(name in line for name in names)
 
 
 def is_author(hit: Hit, view: View) -> bool:
-    """The line is the record's author, apart from marks around the name."""
-    name = view.author.strip(_MARKS)
-    return _long_enough(name) and view.folded[hit.first].strip(_MARKS) == name
+    """The line is one of the record's authors, apart from marks around the name."""
+    return view.folded[hit.first].strip(_MARKS) in _bare_authors(view)
 
 
 def names_site(hit: Hit, view: View) -> bool:
@@ -397,10 +400,16 @@ def _lines_like(wanted: str, view: View) -> Iterator[int]:
 
 
 def _author_lines(view: View) -> Iterator[int]:
-    """Give the lines that are the author's name and marks."""
-    name = view.author.strip(_MARKS)
-    if _long_enough(name):
-        yield from (i for i, x in enumerate(view.folded) if x.strip(_MARKS) == name)
+    """Give the lines that are the name of an author and marks."""
+    names = _bare_authors(view)
+    if names:
+        yield from (i for i, x in enumerate(view.folded) if x.strip(_MARKS) in names)
+
+
+def _bare_authors(view: View) -> frozenset[str]:
+    """Give the names that are long enough, without marks around them."""
+    bare = (name.strip(_MARKS) for name in view.authors)
+    return frozenset(name for name in bare if _long_enough(name))
 
 
 def _repeated_lines(view: View) -> Iterator[int]:

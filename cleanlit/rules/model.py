@@ -182,6 +182,8 @@ class Case:
     """The host of its URL."""
     author: str | None = None
     """Its author."""
+    authors: tuple[str, ...] = ()
+    """Its authors, one by one."""
     site: str | None = None
     """The name of its site."""
     date: str | None = None

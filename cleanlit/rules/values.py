@@ -96,7 +96,7 @@ _CASE_METADATA: Final = (
     "title", "lang", "host", "author", "site", "date", "description", "section"
 )  # fmt: skip
 _CASE_KEYS: Final = frozenset(
-    ["text", "kept", "lifted", "line_evidence", *_CASE_METADATA]
+    ["text", "kept", "lifted", "line_evidence", "authors", *_CASE_METADATA]
 )
 # What an override cannot change.
 FIXED: Final = frozenset({"id", "removes", "keeps", "case"})
@@ -281,6 +281,10 @@ def _cases(rule_id: str, value: Any, problems: Problems) -> Iterator[Case]:
                 rule_id, "case.line_evidence", "must be one string for each line"
             )
             continue
+        authors = case.get("authors", [])
+        if not is_strings(authors):
+            problems.add(rule_id, "case.authors", "must be a list of strings")
+            continue
         # A date may stand in TOML as a string or as a date.
         said = {
             key: value.isoformat() if isinstance(value, date) else value
@@ -292,7 +296,9 @@ def _cases(rule_id: str, value: Any, problems: Problems) -> Iterator[Case]:
             problems.add(rule_id, f"case.{key}", "must be a string")
         if not wrong:
             lines = None if evidence is None else tuple(evidence)
-            yield Case(text, kept, lifted, **said, line_evidence=lines)
+            yield Case(
+                text, kept, lifted, **said, authors=tuple(authors), line_evidence=lines
+            )
 
 
 def _case_lifted(value: Any) -> tuple[tuple[str, tuple[str, ...]], ...] | None:

@@ -76,6 +76,7 @@ class View:
         *,
         title: str | None = None,
         author: str | None = None,
+        authors: Sequence[str] = (),
         site: str | None = None,
         description: str | None = None,
         section: str | None = None,
@@ -89,7 +90,8 @@ class View:
         self.texts: list[str] = line_texts(text)
         self.folded: list[str] = fold_lines(self.texts)
         self.title = fold(title) if title else ""
-        self.author = fold(author) if author else ""
+        # In one line and each by itself: a line may name any of them.
+        self.authors = tuple(dict.fromkeys(map(fold, (author or "", *authors))))
         self.site = fold(site) if site else ""
         self.description = fold(description) if description else ""
         self.section = fold(section) if section else ""

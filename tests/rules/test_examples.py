@@ -106,6 +106,11 @@ def test_a_case_gives_the_metadata_that_evidence_needs(tmp_path: Path) -> None:
     )
     for evidence, needed in (
         ("names-author", 'author = "Ada Quill"\n'),
+        ("names-author", 'authors = ["Bo Larch", "Ada Quill"]\n'),
+        (
+            "names-author",
+            'author = "Bo Larch, Ada Quill"\nauthors = ["Bo Larch", "Ada Quill"]\n',
+        ),
         ("names-site", 'site = "Mill Post"\n'),
     ):
         weak = changed("unless", f"require = ['{evidence}']\nunless")
