@@ -39,9 +39,9 @@ def choose(sketches: Iterable[Some], keep: Keep | str) -> Some:
     equals takes the longest. `longest` goes by characters. A copy without a date comes
     after all that have one. `source` takes copies that say they are their
     own before those that say nothing, and these before those that say they come from
-    elsewhere; among equals it goes as `earliest`. A field name
-    takes the smallest value of that field, with a minus before it the largest, and
-    among equals goes as `first`.
+    elsewhere, in the text or in the record's `wire`; among equals it goes as
+    `earliest`. A field name takes the smallest value of that field, with a minus before
+    it the largest, and among equals goes as `first`.
     """
     match keep:
         case Keep.FIRST:

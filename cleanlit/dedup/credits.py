@@ -7,12 +7,12 @@ they say whose the story is, so they help to choose the canonical copy.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import regex
 
-from cleanlit.text.agencies import AGENCIES
+from cleanlit.text.agencies import AGENCIES, agency_of
 
 # Only the edges of a text say whose it is; a story may speak of an agency anywhere.
 _EDGE: Final = 300
@@ -86,19 +86,22 @@ def without_names(text: str, title: str | None, authors: Iterable[str]) -> str:
     return left if left.strip() else text
 
 
-def whose(text: str, host: str | None, site: str | None = None) -> int:
+def whose(
+    text: str, host: str | None, site: str | None = None, wire: Sequence[str] = ()
+) -> int:
     """Tell whose a text says that it is: `OWN`, `SILENT` or `TAKEN` from elsewhere.
 
     Its own is one whose dateline, or whose note where it was first published, names the
     site or its host; taken is one with another such note or an agency's credit at its
-    start or end.
+    start or end, or whose record says in `wire` that it is from an agency. An agency
+    that is the site itself says nothing.
     """
     edges = text if len(text) <= 2 * _EDGE else text[:_EDGE] + "\n" + text[-_EDGE:]
     found = _dateline(text, _head(text))
     if found and found["by"] and _is_named(found["by"], host, site):
         return OWN
     if not _CREDIT.search(edges):
-        return SILENT
+        return TAKEN if any(_is_other(name, host, site) for name in wire) else SILENT
     original = _ORIGINAL.search(edges)
     if original and _is_named(edges[original.end() :][:200], host, site):
         return OWN
@@ -151,6 +154,17 @@ def _dateline(text: str, start: int) -> regex.Match[str] | None:
     if not _MAYBE.match(text, start, end):
         return None
     return _DATELINE.match(text, start, end)
+
+
+def _is_other(agency: str, host: str | None, site: str | None) -> bool:
+    """Tell whether an agency is another than the site, which may be one itself."""
+    label = (host or "").rpartition(".")[0].rpartition(".")[2]
+    own = {agency_of(name) for name in (site or "", host or "", label)} - {None}
+    return (
+        bool(agency.strip())
+        and agency_of(agency) not in own
+        and not _is_named(agency, host, site)
+    )
 
 
 def _is_named(said: str, host: str | None, site: str | None) -> bool:

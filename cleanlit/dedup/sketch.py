@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanlit.dedup import kernel
-from cleanlit.dedup.brief import Brief, authors_of
+from cleanlit.dedup.brief import WIRE, Brief, authors_of, wire_of
 from cleanlit.dedup.candidates import permutations
 from cleanlit.dedup.credits import SILENT, whose, without_credits, without_names
 from cleanlit.dedup.kernel import Rows, Scanned
@@ -118,6 +118,7 @@ class Sketcher:
             document.title,
             authors_of(document.author, document.authors),
             self._rank(document),
+            _wire(document),
         )
 
     def briefly(self, briefs: Sequence[Brief]) -> Sketches:
@@ -136,7 +137,7 @@ class Sketcher:
         sources: Sequence[int] = bytes([SILENT]) * len(briefs)
         if self._options.keep is Keep.SOURCE:
             sources = [
-                whose(brief.text, host, brief.site)
+                whose(brief.text, host, brief.site, brief.wire)
                 for brief, host in zip(briefs, hosts, strict=True)
             ]
         return Sketches(
@@ -169,7 +170,13 @@ class Sketcher:
     def _whose(self, document: Document) -> int:
         if self._options.keep is not Keep.SOURCE:
             return SILENT
-        return whose(document.text or "", host_of(document.url), document.site)
+        host, wire = host_of(document.url), _wire(document)
+        return whose(document.text or "", host, document.site, wire)
+
+
+def _wire(document: Document) -> tuple[str, ...]:
+    """Give the agencies that a document is from, found just now or known before."""
+    return (*document.lifted.get(WIRE, ()), *wire_of(document.origin.fields))
 
 
 def sketches_of(sketch: Sketch) -> Sketches:

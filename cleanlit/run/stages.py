@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from cleanlit.dedup.brief import Brief, authors_of
+from cleanlit.dedup.brief import Brief, authors_of, wire_of
 from cleanlit.document import Cleaned, Document, Origin, Reason, Rejected
 from cleanlit.io.documents import (
     simple_fields,
@@ -186,6 +186,7 @@ class Stages:
             simple_string(fields, names.title),
             authors,
             fields.get(rank) if rank else None,
+            wire_of(fields),
         )
 
     def _safe_line(

@@ -77,6 +77,29 @@ def test_whose_a_copy_is(text: str, host: str | None, expected: int) -> None:
     assert whose(text, host) == expected
 
 
+@pytest.mark.parametrize(
+    ("wire", "host", "site", "expected"),
+    [
+        (("dpa",), "harbourpost.example", None, TAKEN),
+        (("Some Agency",), "harbourpost.example", None, TAKEN),
+        (("Reuters", "AP"), "reuters.com", None, TAKEN),
+        ((), "harbourpost.example", None, SILENT),
+        ((" ",), "harbourpost.example", None, SILENT),
+        (("Reuters",), "reuters.com", None, SILENT),
+        (("Associated Press",), "apnews.com", "AP News", SILENT),
+        (("dpa",), "dpa.com", None, SILENT),
+        (("dpa",), "x.example", "Deutsche Presse-Agentur", SILENT),
+        (("The Harbour Post",), "harbourpost.example", None, SILENT),
+    ],
+)
+def test_an_agency_of_the_record_says_that_it_is_taken(
+    wire: tuple[str, ...], host: str, site: str | None, expected: int
+) -> None:
+    assert whose("The ferry left.", host, site, wire) == expected
+    own = f"OSLO (Harbour Post) — The ferry left. See {host}."
+    assert whose(own, "harbourpost.example", None, wire) == OWN
+
+
 def test_the_name_of_the_site_counts_as_its_host_does() -> None:
     text = "OSLO (Harbour Post) — The ferry left."
     assert whose(text, "hp.example", "The Harbour Post") == SILENT

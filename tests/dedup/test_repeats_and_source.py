@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
 import numpy as np
+import pytest
 
 from cleanlit.repeats.furniture import furniture
+from tests.dedup.wire import story
+
+Run = Callable[..., subprocess.CompletedProcess[bytes]]
 
 
 def learned(texts: list[list[int]], least: int = 3) -> list[int]:
@@ -45,3 +54,38 @@ def test_a_sentence_repeated_within_one_document_is_counted_once() -> None:
 
 def test_no_documents() -> None:
     assert learned([]) == []
+
+
+@pytest.mark.parametrize("verb", ["dedup", "run"])
+def test_the_agency_of_a_record_gives_a_copy_away(cleanlit: Run, verb: str) -> None:
+    text = "\n".join(story(3, 12))
+    records = [
+        {"id": "a", "text": text, "date": "2024-03-01", "wire": ["dpa"]},
+        {"id": "b", "text": text, "date": "2024-03-02"},
+        {"id": "c", "text": f"OSLO (AP) — {text}", "date": "2024-02-28"},
+    ]
+    data = b"".join(json.dumps(record).encode() + b"\n" for record in records)
+    for keep, kept in (("earliest", "c"), ("source", "b")):
+        done = cleanlit(verb, "--keep", keep, stdin=data)
+        assert done.returncode == 0, done.stderr
+        assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == [kept]
+
+
+def test_an_agency_in_a_page_gives_a_copy_away(cleanlit: Run, tmp_path: Path) -> None:
+    body = "".join(f"<p>{line}</p>" for line in story(3, 12))
+    for name, day, source in (("a", 1, "Reuters"), ("b", 2, "The Mill Post")):
+        facts = {
+            "@context": "https://schema.org",
+            "@type": "NewsArticle",
+            "headline": "The mill is to grind again",
+            "datePublished": f"2024-03-0{day}",
+            "sourceOrganization": {"@type": "Organization", "name": source},
+        }
+        data = f'<script type="application/ld+json">{json.dumps(facts)}</script>'
+        page = f"<html lang='en'><head>{data}</head><body><article>{body}</article>"
+        (tmp_path / f"{name}.html").write_text(f"{page}</body></html>")
+    done = cleanlit("run", "--keep", "source", "a.html", "b.html")
+    assert done.returncode == 0, done.stderr
+    (kept,) = (json.loads(line) for line in done.stdout.splitlines())
+    assert (kept["id"], kept.get("wire")) == ("b", None)
+    assert json.loads(cleanlit("extract", "a.html").stdout)["wire"] == ["Reuters"]

@@ -119,6 +119,9 @@ ODD = [
     b'{"id": "\\ud83d", "text": "A broken name."}',
     b'{"id": "e", "text": "One line.", "line_evidence": ["p", "p"], "score": 5}',
     b'{"id": "m", "text": "Not a number.", "score": NaN}',
+    b'{"id": "w", "text": "A wired text.", "wire": ["dpa"]}',
+    b'{"id": "v", "text": "Wired, too.", "wire": 3, "cleanlit_wire": ["dpa"]}',
+    b'{"id": "u", "text": "By no wire.", "wire": "dpa"}',
     b'["The ferry left."]',
     b"{",
 ]
@@ -137,7 +140,7 @@ def test_the_short_way_finds_what_the_long_way_finds(
     monkeypatch.setattr(Stages, "_brief", lambda self, item: None)
     *long, expected = Stages(chosen).batch(records)
     assert short == long
-    assert len(sketches.ids) == 9
+    assert len(sketches.ids) == 12
     for name in ("ordinals", "ids", "hosts", "chars", "dates", "sources", "ranks"):
         assert getattr(sketches, name) == getattr(expected, name), name
     for one, other in zip(sketches.scanned, expected.scanned, strict=True):
