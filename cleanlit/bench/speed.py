@@ -121,12 +121,13 @@ def _cluster(
         some = wire[:limit]
         stem = f"speed/cluster-{len(some)}-text"
         given = workshop.records(f"{stem}.jsonl", unlabelled(some, "text"))
-        if limit is None and plan.wants_system("cleanlit cluster"):
-            # First, as ratios are to it: the same job as the peers', clusters alone.
-            for options in ((), ("--no-strip",)):
+        # First, as ratios are to it: the same job as the peers', clusters alone.
+        for options in ((), ("--no-strip",)) if limit is None else ():
+            name = " ".join(("cleanlit cluster", *options))
+            if plan.wants_system(name):
                 out = f"{stem}-found{''.join(options)}.jsonl"
                 command = workshop.cleanlit(out, "cluster", given, *options)
-                system = ours(" ".join(("cleanlit cluster", *options)), command.shown)
+                system = ours(name, command.shown)
                 yield Entry(system, (command,), len(some), given.stat().st_size, {})
         for system, commands, _ in clusterers(plan, workshop, stem, given):
             if (system.name in SLOW) == (limit is not None):

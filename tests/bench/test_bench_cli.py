@@ -117,6 +117,17 @@ def test_speed_measures_a_stage(bench: Run, tmp_path: Path) -> None:
     assert row["measures"]["peak_mb"] > 5
 
 
+@pytest.mark.parametrize("name", ["cleanlit cluster", "cleanlit cluster --no-strip"])
+def test_speed_knows_what_its_rows_are_called(
+    bench: Run, tmp_path: Path, name: str
+) -> None:
+    only = ("--only", "cluster", "--system", name)
+    done = bench("speed", "--quick", *only, "-q", "-o", "s.json")
+    assert done.returncode == 0, done.stderr
+    rows = json.loads((tmp_path / "s.json").read_bytes())["rows"]
+    assert [row["system"]["name"] for row in rows] == [name]
+
+
 def test_a_peer_is_run_beside(bench: Run, tmp_path: Path) -> None:
     code = (
         "import json,sys\n"

@@ -25,7 +25,8 @@ TASKS: Final = (
 )
 # What is measured beside the peers, by the names that `Plan.wants_system` is asked for.
 OURS: Final = (
-    "cleanlit clean", "cleanlit clean | dedup", "cleanlit dedup",
+    "cleanlit clean", "cleanlit clean | dedup", "cleanlit cluster",
+    "cleanlit cluster --no-strip", "cleanlit dedup",
     "cleanlit dedup --stream", "cleanlit dedup --stream --furniture",
     "cleanlit extract",
     "cleanlit rules learn", "cleanlit run", "trafilatura",
