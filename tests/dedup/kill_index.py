@@ -31,8 +31,11 @@ def add_all(folder: Path, out: int) -> None:
                 os.write(out, line.encode())
 
 
-def run(folder: Path, alive_s: float | None) -> str:
-    """Run once; with `alive_s` it is killed after that time."""
+def run(folder: Path, killed_at: tuple[int, float] | None = None) -> str:
+    """Run once; it is killed so many seconds after it has printed so many lines.
+
+    Lines and not time alone: on a busy machine a run may not have begun by then.
+    """
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
@@ -43,15 +46,19 @@ def run(folder: Path, alive_s: float | None) -> str:
         finally:
             os._exit(code)
     os.close(writing)
-    if alive_s is not None:
-        time.sleep(alive_s)
+    printed = b""
+    if killed_at is not None:
+        lines, seconds = killed_at
+        while printed.count(b"\n") < lines and (more := os.read(reading, 65_536)):
+            printed += more
+        time.sleep(seconds)
         os.kill(child, signal.SIGKILL)
-    with open(reading, encoding="utf-8") as file:
-        printed = file.read()
+    with open(reading, "rb") as file:
+        printed += file.read()
     _, status = os.waitpid(child, 0)
-    if alive_s is None and status:
+    if killed_at is None and status:
         raise SystemExit(f"the last run failed with {status}")
-    return printed
+    return printed.decode()
 
 
 def main(folder: Path, kills: int, seed: int) -> None:
@@ -63,14 +70,16 @@ def main(folder: Path, kills: int, seed: int) -> None:
     hosttable._LESSONS = 20  # type: ignore[misc]
     pick = random.Random(seed)
     started = time.monotonic()
-    whole = run(folder / "whole", None)
-    took = time.monotonic() - started
-    killed = [run(folder / "cut", pick.random() * took / 2) for _ in range(kills)]
-    print(
-        json.dumps(
-            {"whole": whole, "killed": killed, "last": run(folder / "cut", None)}
-        )
-    )
+    whole = run(folder / "whole")
+    batch_s = BATCH * (time.monotonic() - started) / whole.count("\n")
+    # Some in the first half of the run, and some as it begins.
+    half = whole.count("\n") // 2
+    moments = [
+        (max(0, pick.randrange(-half // 6, half)), pick.random() * 2 * batch_s)
+        for _ in range(kills)
+    ]
+    killed = [run(folder / "cut", moment) for moment in moments]
+    print(json.dumps({"whole": whole, "killed": killed, "last": run(folder / "cut")}))
 
 
 if __name__ == "__main__":
