@@ -21,6 +21,7 @@ from cleanlit.errors import CleanlitError, UsageError
     help="Put what --removals says back into this file, which `clean` wrote.",
 )
 @options.rules
+@options.sharding
 @options.working
 @options.reading
 @options.reporting
@@ -44,8 +45,11 @@ def _undo(cleaned: str, given: dict[str, Any]) -> int:
     from cleanlit.cli.work import read_options
     from cleanlit.io.codec import STDIN
     from cleanlit.io.sink import LineSink, same_file
+    from cleanlit.run.parts import ordinals_of_part
     from cleanlit.run.undo import Passed, undo
 
+    if given["shard"]:
+        raise UsageError("--undo goes part by part, without --shard")
     if given["inputs"]:
         raise UsageError("--undo names its input itself; leave out the others")
     if not given["removals"]:
@@ -56,8 +60,15 @@ def _undo(cleaned: str, given: dict[str, Any]) -> int:
     sink = LineSink(given["output"])
     passed = Passed()
     try:
+        first, step = ordinals_of_part(cleaned)
         restored = undo(
-            cleaned, given["removals"], given["rejects"], read_options(given), passed
+            cleaned,
+            given["removals"],
+            given["rejects"],
+            read_options(given),
+            passed,
+            first=first,
+            step=step,
         )
         for line in restored:
             sink.write(line)

@@ -23,6 +23,7 @@ from cleanlit.cli.work import work
 @options.no_prune
 @options.metadata
 @options.keep_html
+@options.sharding
 @options.working
 @options.reading
 @options.reporting

@@ -250,6 +250,29 @@ marking = _group(
 )
 
 
+sharding = _group(
+    click.option(
+        "--shard",
+        metavar="I/N",
+        help="Do only the I-th of N parts of the work; -o, --removals and --rejects"
+        " name folders then.",
+    ),
+    click.option(
+        "--resume",
+        is_flag=True,
+        help="With --shard: do nothing where the part is finished, whole, and made by"
+        " the same options from the same inputs.",
+    ),
+    click.option(
+        "--parts-as",
+        type=click.Choice(["jsonl.zst", "jsonl.gz", "jsonl", "parquet"]),
+        default="jsonl.zst",
+        show_default=True,
+        help="What the files of parts are.",
+    ),
+)
+
+
 def field_names(options: dict[str, Any]) -> FieldNames:
     """Collect the `--NAME-field` options."""
     return FieldNames(**{name: options[f"{name}_field"] for name in _FIELDS})

@@ -22,6 +22,7 @@ from cleanlit.errors import UsageError
 @options.no_prune
 @options.metadata
 @options.keep_html
+@options.sharding
 @options.working
 @options.reading
 @options.reporting
@@ -39,4 +40,9 @@ def command(**given: Any) -> int:
     no_dedup = given.pop("no_dedup")
     if no_dedup and (given["clusters"] or given["mark"]):
         raise UsageError("--no-dedup finds no clusters: drop --clusters or --mark")
+    if given["shard"] and not no_dedup:
+        raise UsageError(
+            "--shard goes with --no-dedup: copies lie in other shards too; find them"
+            " with cleanlit sketch and cleanlit merge"
+        )
     return work("run", given, extract=True, clean=True, dedup=not no_dedup)

@@ -15,6 +15,7 @@ import click
 from cleanlit.cli.deduping import by_rules, decider, dedup_wish
 from cleanlit.cli.options import field_names, worker_count
 from cleanlit.cli.progress import watching
+from cleanlit.cli.sharding import share
 from cleanlit.document import Document, Pruned, Rejected
 from cleanlit.errors import UsageError
 from cleanlit.io.codec import STDIN
@@ -75,11 +76,18 @@ def _work(
 ) -> int:
     inputs = input_paths(options["inputs"], options["lists"])
     reading = read_options(options)
+    asked, part = options, share(verb, options)
+    if part:
+        options = {**options, **part.part.files}
     outputs = _outputs(options)
     if options.get("detect_language"):
         _check_detector()
     sources = Sources(
-        inputs, reading, leave_out=_written(options), lists=options["lists"]
+        inputs,
+        reading,
+        leave_out=_written(options),
+        lists=options["lists"],
+        shard=part.shard if part else None,
     )
     _check_files([*inputs, *options["lists"], *sources.paths], options)
     prune = extract and not options.get("no_prune", False)
@@ -88,6 +96,8 @@ def _work(
     rules = RuleSet()
     if clean or prune or masked:
         rules = load(options, pages_only=not (clean or masked))
+    if part and part.is_finished(sources, rules.digest):
+        return part.code()
     mask = rules if masked else None
     wish = dedup_wish(options, mask, report=report) if dedup else None
     stages = Stages(
@@ -146,13 +156,16 @@ def _work(
     counts.passed_over = sources.passed
     if table and options.get("save_furniture"):
         table.save(options["save_furniture"])
-    if options["manifest"]:
-        shown = {k: v for k, v in options.items() if k not in ("inputs", "lists")}
+    if options["manifest"] or part:
+        shown = {k: v for k, v in asked.items() if k not in ("inputs", "lists")}
         shown["from_list"] = list(options["lists"])
         manifest = counts.manifest(
             verb, inputs, shown, rules.digest, table.digest if table else None
         )
-        write_json(options["manifest"], manifest)
+        if part:
+            part.finish(counts, manifest)
+        else:
+            write_json(options["manifest"], manifest)
     return _close(verb, options, counts)
 
 

@@ -7,6 +7,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import BinaryIO, Final
 
 from cleanlit.document import Document, Origin, Reason, Rejected
@@ -17,6 +18,7 @@ from cleanlit.io.jsonl import UTF8_BOM, read_jsonl
 from cleanlit.io.lists import is_list, is_remote, read_list
 from cleanlit.io.pages import document_id, walk
 from cleanlit.io.record import SUFFIXES, FieldNames, Format, Record
+from cleanlit.io.shards import FILES, Division, Shard, divide
 from cleanlit.io.tables import read_csv, read_parquet
 from cleanlit.io.warc import read_warc
 
@@ -49,6 +51,11 @@ class Sources:
     what they were. Files whose names end in `.paths`, and those in `lists`, name an
     input in each line; these come after `inputs`. Raises `InputError` at once for an
     input that does not exist.
+
+    With a `shard` only its records are given, and `division` says how they are told.
+    Ordinals count from the first file of the shard where it has whole files, and else
+    from the first record of all. With `numbered` they always do the latter, for which
+    the files before are read too.
     """
 
     def __init__(
@@ -58,6 +65,8 @@ class Sources:
         *,
         leave_out: Iterable[str] = (),
         lists: Iterable[str | os.PathLike[str]] = (),
+        shard: Shard | None = None,
+        numbered: bool = False,
     ) -> None:
         self.options = options
         self.waiting: Callable[[], None] | None = None
@@ -67,6 +76,12 @@ class Sources:
         for name in lists:
             self._inputs += read_list(os.fspath(name), _named)
         self._leave_out = {os.path.realpath(path) for path in leave_out}
+        self._shard = shard
+        self._numbered = numbered
+        self.division: Division | None = None
+        if shard is not None:
+            self.division = divide((item.path for item in self._files()), shard)
+            self._skipped = self.skipped
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -74,14 +89,41 @@ class Sources:
         return tuple(self._inputs)
 
     def __iter__(self) -> Iterator[Record | Rejected]:
+        self.skipped = 0
+        self.passed.clear()
+        shard, division = self._shard, self.division
+        if shard is None or division is None:
+            yield from self._numbered_from(1, self._files())
+        elif division.by == FILES:
+            yield from self._of_files(division)
+        else:
+            for record in self._numbered_from(1, self._files()):
+                if shard.holds(ordinal_of(record)):
+                    yield record
+        if shard is not None and division is not None:
+            # What is no record of any shard is told of by the first one.
+            self.skipped = self._skipped if shard.number == 1 else 0
+            if division.by != FILES and shard.number > 1:
+                self.passed.clear()
+
+    def _of_files(self, division: Division) -> Iterator[Record | Rejected]:
+        files = self._files()
         ordinal = 1
-        for item in self._files():
+        before = islice(files, division.start)
+        for record in self._numbered_from(1, before) if self._numbered else ():
+            ordinal = ordinal_of(record) + 1
+        self.passed.clear()
+        own = islice(files, 0 if self._numbered else division.start, None)
+        count = division.end - division.start
+        yield from self._numbered_from(ordinal, islice(own, count))
+
+    def _numbered_from(
+        self, ordinal: int, files: Iterable[_Input]
+    ) -> Iterator[Record | Rejected]:
+        for item in files:
             for record in self._records(item, ordinal):
                 yield record
-                if isinstance(record, Record):
-                    ordinal = record.ordinal + 1
-                else:
-                    ordinal = record.origin.ordinal + 1
+                ordinal = ordinal_of(record) + 1
 
     def _files(self) -> Iterator[_Input]:
         for path in self._inputs:
@@ -147,6 +189,11 @@ class Sources:
                     return
                 name = None if source == STDIN else item.name
                 yield Record(ordinal, source, None, chosen, data, name=name)
+
+
+def ordinal_of(record: Record | Rejected) -> int:
+    """Give the ordinal of what was read."""
+    return record.ordinal if isinstance(record, Record) else record.origin.ordinal
 
 
 def read(

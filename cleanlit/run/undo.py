@@ -45,22 +45,26 @@ def undo(
     rejects: str | None,
     reading: ReadOptions,
     passed: Passed | None = None,
+    *,
+    first: int = 1,
+    step: int = 1,
 ) -> Iterator[bytes]:
     """Give the records of a cleaned file with their texts as they were.
 
     What was lifted from a text leaves its field again. Flags stay: a removal does not
     say which of them it raised. What was taken out of a page before extraction stays
-    out, and is counted in `passed`. Raises `InputError` where removals do not belong to
-    the file, before anything wrong is given.
+    out, and is counted in `passed`. `first` is the ordinal of the first record, `step`
+    from one to the next: both are 1 but for shards by records. Raises `InputError`
+    where removals do not belong to the file, before anything wrong is given.
     """
     groups = _groups(removals, passed or Passed())
     pending = next(groups, None)
     gone = _ordinals(rejects)
-    ordinal = 0
+    ordinal = first - step
     for record in Sources([cleaned], reading):
-        ordinal += 1
+        ordinal += step
         while ordinal in gone:
-            ordinal += 1
+            ordinal += step
         if isinstance(record, Rejected) or not isinstance(record.data, bytes):
             raise InputError(cleaned, f"record {ordinal} is not a JSON line")
         if pending is None or pending.ordinal != ordinal:
