@@ -8,6 +8,7 @@ import click
 
 from cleanlit.cli import options
 from cleanlit.cli.work import work
+from cleanlit.errors import UsageError
 
 
 @click.command()
@@ -16,7 +17,9 @@ from cleanlit.cli.work import work
 @options.stripping
 @options.dedup
 @options.marking
+@options.use_clusters
 @options.rules
+@options.sharding
 @options.working
 @options.reading
 @options.reporting
@@ -28,5 +31,11 @@ def command(**given: Any) -> int:
     \b
         cleanlit dedup clean.jsonl --clusters copies.jsonl -o stories.jsonl
         cleanlit dedup clean.jsonl --mark --keep longest > marked.jsonl
+        cleanlit dedup clean/ --use-clusters copies.jsonl --shard 3/8 -o stories/
     """
+    if given["shard"] and not given["use_clusters"]:
+        raise UsageError(
+            "--shard goes with --use-clusters: copies lie in other shards too; find"
+            " them with cleanlit sketch and cleanlit merge"
+        )
     return work("dedup", given, dedup=True)

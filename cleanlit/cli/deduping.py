@@ -14,7 +14,8 @@ from cleanlit.errors import UsageError
 class Wish:
     """What was asked for: `DedupOptions`, a `FurnitureTable`, a stream, an index.
 
-    `mask` holds the `RuleSet` that texts are compared by, None to compare them whole.
+    `known` is a file of clusters to go by. `mask` holds the `RuleSet` that texts are
+    compared by, None to compare them whole.
     """
 
     options: Any
@@ -23,6 +24,7 @@ class Wish:
     index: str | None = None
     within: Any = None
     mask: Any = None
+    known: str | None = None
 
 
 def stripping(options: dict[str, Any]) -> str:
@@ -67,7 +69,10 @@ def dedup_wish(options: dict[str, Any], mask: Any = None, *, report: bool) -> Wi
         raise UsageError(f"--strip {strip} has no use for a furniture table")
     if path and saved:
         raise UsageError("--furniture learns nothing: drop it or --save-furniture")
-    if stream and not report:
+    known = options.get("use_clusters")
+    if known:
+        _check_known(options)
+    elif stream and not report:
         _check_stream(options, index)
     return Wish(
         DedupOptions(
@@ -78,11 +83,20 @@ def dedup_wish(options: dict[str, Any], mask: Any = None, *, report: bool) -> Wi
             merge_updates=options["merge_updates"],
         ),
         load_furniture(path) if path else None,
-        stream,
+        bool(stream or known),
         index,
         Within(options["within"]) if options["within"] else None,
         mask,
+        known,
     )
+
+
+def sketch_wish(options: dict[str, Any], mask: Any = None) -> Wish:
+    """Collect what sketches of a shard depend on."""
+    from cleanlit.dedup.options import DedupOptions
+
+    strip = DedupOptions().strip if stripping(options) in ("learned", "both") else 0
+    return Wish(DedupOptions(strip=strip, keep=options["keep"]), mask=mask)
 
 
 @contextlib.contextmanager
@@ -90,6 +104,11 @@ def decider(wish: Wish | None) -> Iterator[Any]:
     """Open what decides on records as they come; None if all are to be seen first."""
     if wish is None or not wish.stream:
         yield None
+        return
+    if wish.known:
+        from cleanlit.run.known import KnownClusters
+
+        yield KnownClusters(wish.known)
         return
     if wish.index:
         from cleanlit.dedup.index import StoryIndex
@@ -120,6 +139,13 @@ def _mask_of(wish: Wish) -> Any:
     from cleanlit.clean.mask import RuleMask
 
     return RuleMask(wish.mask)
+
+
+def _check_known(options: dict[str, Any]) -> None:
+    for name in ("stream", "index", "clusters", "furniture", "save_furniture"):
+        if options.get(name):
+            flag = name.replace("_", "-")
+            raise UsageError(f"--use-clusters finds no copies: drop --{flag}")
 
 
 def _check_stream(options: dict[str, Any], index: str | None) -> None:

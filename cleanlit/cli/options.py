@@ -98,10 +98,7 @@ working = _group(
     ),
 )
 
-reporting = _group(
-    click.option("--rejects", metavar="FILE", help="Write rejected records here."),
-    click.option("--manifest", metavar="FILE", help="Write versions and counts."),
-    click.option("--strict", is_flag=True, help="Exit with 4 after rejects."),
+watched = _group(
     click.option(
         "--progress",
         type=click.Choice(["auto", "always", "never"]),
@@ -118,6 +115,13 @@ reporting = _group(
         callback=load_config,
         help="TOML file with a table for each verb; flags given here win.",
     ),
+)
+
+reporting = _group(
+    click.option("--rejects", metavar="FILE", help="Write rejected records here."),
+    click.option("--manifest", metavar="FILE", help="Write versions and counts."),
+    click.option("--strict", is_flag=True, help="Exit with 4 after rejects."),
+    watched,
 )
 
 rules = _group(
@@ -249,6 +253,38 @@ marking = _group(
     ),
 )
 
+use_clusters = click.option(
+    "--use-clusters",
+    metavar="FILE",
+    help="Find no copies: go by the clusters in this file, of `cluster` or `merge`.",
+)
+
+keep_at_sketch = click.option(
+    "--keep",
+    default="first",
+    show_default=True,
+    metavar="[first|longest|earliest|source|FIELD]",
+    help="Which copy is to be kept; source and FIELD look at more of each record.",
+)
+
+
+_resume = click.option(
+    "--resume",
+    is_flag=True,
+    help="With --shard: do nothing where the part is finished, whole, and made by the"
+    " same options from the same inputs.",
+)
+
+sketching = _group(
+    click.option(
+        "--shard",
+        metavar="I/N",
+        default="1/1",
+        show_default=True,
+        help="Sketch only the I-th of N parts of the records.",
+    ),
+    _resume,
+)
 
 sharding = _group(
     click.option(
@@ -257,12 +293,7 @@ sharding = _group(
         help="Do only the I-th of N parts of the work; -o, --removals and --rejects"
         " name folders then.",
     ),
-    click.option(
-        "--resume",
-        is_flag=True,
-        help="With --shard: do nothing where the part is finished, whole, and made by"
-        " the same options from the same inputs.",
-    ),
+    _resume,
     click.option(
         "--parts-as",
         type=click.Choice(["jsonl.zst", "jsonl.gz", "jsonl", "parquet"]),

@@ -17,6 +17,8 @@ from cleanlit.io.sources import Sources
 from cleanlit.run.counts import Counts
 from cleanlit.run.parts import Part, Work, checksum, read_manifest
 
+# The suffix of parts that hold sketches.
+SKETCHES: Final = "sketch.zst"
 _FOLDERS: Final = ("output", "removals", "rejects")
 # What makes no difference to what is written, or is told otherwise.
 _ASIDE: Final = frozenset(

@@ -10,6 +10,8 @@ VERBS: Final = {
     "clean": "Remove furniture from records with text, by rules.",
     "dedup": "Drop near-duplicates, or mark them.",
     "cluster": "Find clusters of near-duplicates; write them, and no text.",
+    "sketch": "Sketch a shard of a corpus, for merge.",
+    "merge": "Find clusters in the sketches of all shards.",
     "index": "Look at the index of dedup --index; refresh, export, compact it.",
     "explain": "Show documents with what was cut, and by which rule.",
     "rules": "Look at rules, run their examples, review a change.",

@@ -12,10 +12,10 @@ from typing import Any, Final
 
 import click
 
-from cleanlit.cli.deduping import by_rules, decider, dedup_wish
+from cleanlit.cli.deduping import Wish, by_rules, decider, dedup_wish, sketch_wish
 from cleanlit.cli.options import field_names, worker_count
 from cleanlit.cli.progress import watching
-from cleanlit.cli.sharding import share
+from cleanlit.cli.sharding import SKETCHES, share
 from cleanlit.document import Document, Pruned, Rejected
 from cleanlit.errors import UsageError
 from cleanlit.io.codec import STDIN
@@ -26,7 +26,7 @@ from cleanlit.rules.model import RuleSet
 from cleanlit.run.counts import Counts
 from cleanlit.run.filter import FilterJob
 from cleanlit.run.interrupt import Interrupt
-from cleanlit.run.job import Job, JobOptions, Outputs
+from cleanlit.run.job import Job, JobOptions, Outputs, Watch
 from cleanlit.run.pool import PoolOptions
 from cleanlit.run.stages import StageOptions, Stages
 
@@ -46,8 +46,12 @@ def work(
     clean: bool = False,
     dedup: bool = False,
     report: bool = False,
+    sketch: bool = False,
 ) -> int:
-    """Run a job with the options of its verb; give the exit code."""
+    """Run a job with the options of its verb; give the exit code.
+
+    With `sketch` what copies are found by is written, and no copy found.
+    """
     with _folder_of_pages() if extract else nullcontext() as seen:
         return _work(
             verb,
@@ -56,6 +60,7 @@ def work(
             clean=clean,
             dedup=dedup,
             report=report,
+            sketch=sketch,
             seen=seen,
         )
 
@@ -72,11 +77,12 @@ def _work(
     clean: bool,
     dedup: bool,
     report: bool,
+    sketch: bool,
     seen: str | None,
 ) -> int:
     inputs = input_paths(options["inputs"], options["lists"])
     reading = read_options(options)
-    asked, part = options, share(verb, options)
+    asked, part = options, share(verb, options, SKETCHES if sketch else None)
     if part:
         options = {**options, **part.part.files}
     outputs = _outputs(options)
@@ -88,6 +94,7 @@ def _work(
         leave_out=_written(options),
         lists=options["lists"],
         shard=part.shard if part else None,
+        numbered=dedup and not sketch,
     )
     _check_files([*inputs, *options["lists"], *sources.paths], options)
     prune = extract and not options.get("no_prune", False)
@@ -99,7 +106,11 @@ def _work(
     if part and part.is_finished(sources, rules.digest):
         return part.code()
     mask = rules if masked else None
-    wish = dedup_wish(options, mask, report=report) if dedup else None
+    wish = None
+    if sketch:
+        wish = sketch_wish(options, mask)
+    elif dedup:
+        wish = dedup_wish(options, mask, report=report)
     stages = Stages(
         StageOptions(
             names=reading.names,
@@ -118,6 +129,7 @@ def _work(
             silent=report,
             seen=seen,
             mask=mask,
+            words=sketch,
         )
     )
     job_options = JobOptions(
@@ -148,6 +160,8 @@ def _work(
         if deciding is not None:
             job = FilterJob(stages, outputs, job_options, watch, deciding)
             sources.waiting = job.waiting
+        elif sketch and wish is not None:
+            job = _sketch_job(stages, outputs, job_options, watch, wish)
         else:
             job = Job(stages, outputs, job_options, watch)
         counts = job.run(sources, interrupt)
@@ -166,7 +180,18 @@ def _work(
             part.finish(counts, manifest)
         else:
             write_json(options["manifest"], manifest)
-    return _close(verb, options, counts)
+    return close(verb, options, counts)
+
+
+def _sketch_job(
+    stages: Stages, outputs: Outputs, options: JobOptions, watch: Watch, wish: Wish
+) -> Job:
+    from cleanlit.run.sketchfile import SketchHead
+    from cleanlit.run.sketching import SketchJob
+
+    strip, keep = bool(wish.options.strip), str(wish.options.keep)
+    head = SketchHead.new(strip=strip, keep=keep)
+    return SketchJob(stages, outputs, options, watch, head)
 
 
 def load(options: dict[str, Any], *, pages_only: bool = False) -> RuleSet:
@@ -333,7 +358,8 @@ def _preload(*, extract: bool, dedup: bool) -> tuple[str, ...]:
     return tuple(modules)
 
 
-def _close(verb: str, options: dict[str, Any], counts: Counts) -> int:
+def close(verb: str, options: dict[str, Any], counts: Counts) -> int:
+    """Say in a line what was done; give the exit code."""
     if not options["quiet"]:
         click.echo(counts.summary(verb), err=True)
     if counts.interrupted:

@@ -59,7 +59,8 @@ class Sketches:
     """Sketches of a batch: one item for each document in every list and count.
 
     `dates` are as the records have them: few are ever needed. `rows` is there if
-    nothing is stripped; then `scanned` holds neither words nor lengths.
+    nothing is stripped; then `scanned` holds neither words nor lengths. `unnamed` are
+    the places of those whose id is their ordinal, as they bring none.
     """
 
     ordinals: Sequence[int]
@@ -71,6 +72,7 @@ class Sketches:
     scanned: Scanned
     rows: Rows | None = None
     ranks: Sequence[Any] = ()
+    unnamed: Sequence[int] = ()
 
 
 def whole_text(document: Document) -> str:
@@ -79,11 +81,17 @@ def whole_text(document: Document) -> str:
 
 
 class Sketcher:
-    """Makes sketches. `mask` gives the part of a document that is compared."""
+    """Makes sketches. `mask` gives the part of a document that is compared.
 
-    def __init__(self, options: DedupOptions, mask: Mask = whole_text) -> None:
+    With `words` sketches hold words even where rows could be made of them at once.
+    """
+
+    def __init__(
+        self, options: DedupOptions, mask: Mask = whole_text, *, words: bool = False
+    ) -> None:
         self._options = options
         self._mask = mask
+        self._words = words
 
     def __call__(self, document: Document) -> Sketch:
         """Sketch a document; one without an id goes by its URL, or its ordinal."""
@@ -126,7 +134,7 @@ class Sketcher:
         texts = [self._compared(brief) for brief in briefs]
         scanned = kernel.scan(texts)
         rows = None
-        if not self._options.strip:
+        if not (self._options.strip or self._words):
             rows = shingle(scanned, self._options)
             scanned = scanned._replace(
                 words=scanned.words[:0],
@@ -153,6 +161,11 @@ class Sketcher:
             scanned=scanned,
             rows=rows,
             ranks=[brief.rank for brief in briefs] if self._options.keep_field else (),
+            unnamed=[
+                place
+                for place, brief in enumerate(briefs)
+                if not (brief.id or brief.url)
+            ],
         )
 
     def _rank(self, document: Document) -> Any:

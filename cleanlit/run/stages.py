@@ -71,7 +71,8 @@ class StageOptions:
     `origins` asks for where each fact of a page was found, `language` for the language
     of the text itself. `seen` is a folder for what was extracted, so that a page that
     comes again is not extracted again. With `mask` texts are sketched without what
-    these rules take out of them, and written as they are.
+    these rules take out of them, and written as they are. With `words` sketches hold
+    words, to be stripped and shingled elsewhere.
     """
 
     names: FieldNames = FieldNames()
@@ -90,6 +91,7 @@ class StageOptions:
     silent: bool = False
     seen: str | None = None
     mask: RuleSet | None = None
+    words: bool = False
 
 
 class Stages:
@@ -352,7 +354,7 @@ def _sketcher(options: StageOptions) -> Any:
     from cleanlit.dedup.sketch import Sketcher
 
     if options.mask is None:
-        return Sketcher(options.sketch)
+        return Sketcher(options.sketch, words=options.words)
     from cleanlit.clean.mask import RuleMask
 
-    return Sketcher(options.sketch, RuleMask(options.mask))
+    return Sketcher(options.sketch, RuleMask(options.mask), words=options.words)
