@@ -15,7 +15,6 @@ import contextlib
 import sqlite3
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -24,10 +23,10 @@ from cleanlit.dedup import schema
 from cleanlit.dedup.bandfile import BandFile
 from cleanlit.dedup.bands import Bands
 from cleanlit.dedup.frame import Lesson
+from cleanlit.dedup.holding import RESTORE, Holding
 from cleanlit.dedup.hosttable import HostTable
 from cleanlit.dedup.shelf import Body, Entry
 from cleanlit.dedup.shingles import Hashes
-from cleanlit.document import Decision, Match, pair
 from cleanlit.errors import IndexCorrupt, IndexVersion, OutputError
 
 FORMAT: Final = 2
@@ -35,26 +34,17 @@ FORMAT: Final = 2
 _APPLICATION: Final = 0x636C6974
 _ROW: Final = "story, digest, opened, closed, exact, scope, told, keys"
 _PAGE_BYTES: Final = 16_384
-# Entries that stay in memory, at some 300 bytes each.
-_AT_HAND: Final = 16_384
 # Documents whose keys are sorted at a time: some 30 MB.
 _HELD: Final = 1 << 16
-_RESTORE: Final = "take a copy of it, or build it anew from the records"
 
 
-class Database:
-    """The tables of an index; a `Shelf` for the engine.
-
-    What was put since the last `commit` is held in memory and written then. Raises
-    `IndexCorrupt` for whatever is wrong with the file, `OutputError` for a full disk.
+class Database(Holding):
+    """The tables of an index in a file. Raises `IndexCorrupt` for whatever is wrong
+    with it, `OutputError` for a full disk.
     """
 
     def __init__(self, path: str, *, create: bool, readonly: bool) -> None:
-        self.path = path
-        self._new: dict[int, tuple[Entry, Body | None, Hashes]] = {}
-        self._decided: dict[int, tuple[str, Decision]] = {}
-        self._changed: dict[int, Entry] = {}
-        self._known: dict[int, Entry] = {}
+        super().__init__(path)
         with self._errors():
             self._db = schema.connect(path, readonly=readonly)
         try:
@@ -66,9 +56,6 @@ class Database:
         except BaseException:
             self._db.close()
             raise
-
-    def __len__(self) -> int:
-        return self._count
 
     def close(self) -> None:
         """Close the file; what was not committed is gone."""
@@ -93,85 +80,7 @@ class Database:
         """Take the next document."""
         if body is not None:
             self.hosts.number(body.host)
-        self._new[self._count] = entry, body, keys
-        self._count += 1
-
-    def decided(self, scope: str, decision: Decision) -> None:
-        """Note the decision on the document that was put last."""
-        self._decided[self._count - 1] = scope, decision
-
-    def entry(self, number: int) -> Entry:
-        """Give what is known of a document."""
-        if number in self._changed:
-            return self._changed[number]
-        if number in self._new:
-            return self._new[number][0]
-        known = self._known.get(number)
-        if known is not None:
-            return known
-        self.fetch([number])
-        return self._known[number]
-
-    def fetch(self, numbers: Sequence[int]) -> None:
-        """Read what is known of documents all at once."""
-        missing = [
-            number
-            for number in numbers
-            if number not in self._known
-            and number not in self._new
-            and number not in self._changed
-        ]
-        if not missing:
-            return
-        if len(self._known) + len(missing) > _AT_HAND:
-            self._known.clear()
-        for number, row in self._rows(missing):
-            story, digest, opened, closed, exact, _, told, _ = row
-            window = None if opened is None else (opened, closed)
-            self._known[number] = Entry(
-                schema.loads(told)[0], exact, story, bool(digest), window
-            )
-
-    def change(self, number: int, entry: Entry) -> None:
-        """Note that more is known of a document."""
-        self._changed[number] = entry
-
-    def bodies(self, numbers: list[int]) -> list[Body]:
-        """Give the words of documents that are no exact copies."""
-        found: dict[int, Body] = {}
-        for number in numbers:
-            body = self._new[number][1] if number in self._new else None
-            if body is not None:
-                found[number] = body
-        wanted = [number for number in numbers if number not in found]
-        if wanted:
-            with self._errors():
-                rows = self._db.execute(
-                    "SELECT number, checksum, host, sentences, content FROM bodies"
-                    f" WHERE number IN ({schema.marks(wanted)})",
-                    wanted,
-                )
-                found.update((row[0], self._body(*row)) for row in rows)
-        for number in numbers:
-            self._seal(number in found, number)
-        return [found[number] for number in numbers]
-
-    def decision(self, number: int, ordinal: int) -> Decision:
-        """Give the decision on a document again."""
-        if number in self._decided:
-            return replace(self._decided[number][1], ordinal=ordinal)
-        story, *_, told, _ = self._row(number)
-        name, relation, similarity, match, edges = schema.loads(told)
-        first = name if story == number else self.entry(story).id
-        return Decision(
-            name, ordinal, story == number, first, first, relation, similarity, match,
-            tuple(pair(name, *edge) for edge in edges),
-        )  # fmt: skip
-
-    @property
-    def is_clean(self) -> bool:
-        """Tell whether all that was put is committed."""
-        return not self._new and not self._changed
+        super().put(entry, body, keys)
 
     def commit(
         self, lessons: Sequence[Lesson] = (), learned: dict[str, bytes] | None = None
@@ -193,8 +102,7 @@ class Database:
                 "INSERT INTO bodies VALUES (?,?,?,?,?)", self._body_rows()
             )
         self.hosts.written(len(lessons), learned=learned is not None)
-        self._known.update(self._changed)
-        self._new, self._changed, self._decided = {}, {}, {}
+        self._written()
 
     def learned(self, host: str) -> bytes | None:
         """Give what was learned of a host when it was written last."""
@@ -307,10 +215,6 @@ class Database:
         with self._errors():
             return self._db.execute(query, values).fetchone()
 
-    def _row(self, number: int) -> Any:
-        ((_, values),) = self._rows([number])
-        return values
-
     def _rows(self, numbers: Sequence[int]) -> list[tuple[int, Any]]:
         """Give rows of different documents, in any order."""
         with self._errors():
@@ -320,13 +224,21 @@ class Database:
                 numbers,
             ).fetchall()
         if len(rows) < len(numbers):
-            lost = min({*numbers} - {row[0] for row in rows})
-            raise IndexCorrupt(self.path, f"lacks its document {lost}; {_RESTORE}")
+            self._lacks(min({*numbers} - {row[0] for row in rows}))
         found = []
         for number, checksum, *values in rows:
             self._seal(schema.row_sum(values) == checksum, number)
             found.append((number, values))
         return found
+
+    def _stored(self, numbers: Sequence[int]) -> dict[int, Body]:
+        with self._errors():
+            rows = self._db.execute(
+                "SELECT number, checksum, host, sentences, content FROM bodies"
+                f" WHERE number IN ({schema.marks(numbers)})",
+                numbers,
+            )
+            return {row[0]: self._body(*row) for row in rows}
 
     def _body(
         self, number: int, checksum: int, host: int, sentences: int, content: bytes
@@ -350,28 +262,15 @@ class Database:
         )
 
     def _document_row(self, number: int) -> tuple[Any, ...]:
-        entry, _, keys = self._new[number]
-        entry = self._changed.get(number, entry)
-        scope, decision = self._decided[number]
-        told = [
-            entry.id, decision.relation, decision.similarity, decision.match,
-            [_end(edge, entry.id) for edge in decision.edges],
-        ]  # fmt: skip
-        row = [
-            entry.story, int(entry.digest), *(entry.window or (None, None)),
-            entry.exact, scope, schema.dumps(told), keys.tobytes(),
-        ]  # fmt: skip
-        return number, schema.row_sum(row), *row, zlib.crc32(row[-1])
+        keys = self._new[number][2].tobytes()
+        row = [*self._told_row(number), keys]
+        return number, schema.row_sum(row), *row, zlib.crc32(keys)
 
     def _body_rows(self) -> Iterator[tuple[Any, ...]]:
         for number, (_, body, _) in self._new.items():
             if body is not None:
                 row = self.hosts.number(body.host), body.sentences, bytes(body.content)
                 yield number, schema.keyed_sum(number, *row), *row
-
-    def _seal(self, whole: bool, where: object) -> None:
-        if not whole:
-            raise IndexCorrupt(self.path, f"is damaged at {where}; {_RESTORE}")
 
     @contextlib.contextmanager
     def _errors(self) -> Iterator[None]:
@@ -384,12 +283,7 @@ class Database:
             what = (
                 "is damaged" if "decode" in str(error) else f"cannot be used ({error})"
             )
-            raise IndexCorrupt(self.path, f"{what}; {_RESTORE}") from error
+            raise IndexCorrupt(self.path, f"{what}; {RESTORE}") from error
         except (sqlite3.DatabaseError, UnicodeDecodeError, OverflowError) as error:
-            said = f"is damaged or no index ({error}); {_RESTORE}"
+            said = f"is damaged or no index ({error}); {RESTORE}"
             raise IndexCorrupt(self.path, said) from error
-
-
-def _end(edge: Match, name: str) -> tuple[str, float, str]:
-    other = edge.right if edge.left == name else edge.left
-    return other, edge.similarity, edge.relation
