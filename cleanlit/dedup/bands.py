@@ -8,7 +8,7 @@ merged. A bucket gives its first documents, whatever was merged when.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +32,19 @@ _RATIO: Final = 4
 def one_key(value: bytes, salt: int) -> int:
     """Give the key of a digest of 8 bytes or more."""
     return (int.from_bytes(value[:8], "little") ^ salt) & KEY
+
+
+class Buckets(Protocol):
+    """Where documents meet, by key."""
+
+    def add(self, number: int, keys: Packed) -> None:
+        """Put a document into the buckets of `keys`."""
+
+    def meet(self, keys: Packed, bands: int, least: int, most: int) -> list[int]:
+        """Give the documents that share most of `keys`: see `reference_stream.meet`."""
+
+    def find(self, key: int) -> list[int]:
+        """Give the first documents in the bucket of one key."""
 
 
 class Bands:

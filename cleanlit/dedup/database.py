@@ -21,7 +21,7 @@ import numpy as np
 
 from cleanlit.dedup import schema
 from cleanlit.dedup.bandfile import BandFile
-from cleanlit.dedup.bands import Bands
+from cleanlit.dedup.bands import Bands, Buckets
 from cleanlit.dedup.frame import Lesson
 from cleanlit.dedup.holding import RESTORE, Holding
 from cleanlit.dedup.hosttable import HostTable
@@ -142,10 +142,15 @@ class Database(Holding):
                 bands.add_run(np.frombuffer(b"".join(keys), "<u8") | owners)
         return bands
 
-    def keep_bands(self, bands: Bands, *, at_once: bool = False) -> Bands | None:
+    def is_due(self, lessons: int) -> bool:
+        """Tell whether it is time to write hosts, with so many more lessons."""
+        return self.hosts.is_due(lessons)
+
+    def keep_bands(self, bands: Buckets, *, at_once: bool = False) -> Bands | None:
         """Write the buckets beside the index if many are new; give them anew if so."""
         if not at_once and not self._bandfile.is_due(self._count):
             return None
+        assert isinstance(bands, Bands)  # nobody else made it
         self._bandfile.write(bands.packed(), self._count, self._tip)
         return Bands(bands.cap, self._bandfile.read(self._count, self._tip)[0])
 

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from cleanlit.dedup import kernel
-from cleanlit.dedup.bands import Bands, Packed, one_key
+from cleanlit.dedup.bands import Buckets, Packed, one_key
 from cleanlit.dedup.frame import Frame
 from cleanlit.dedup.options import DedupOptions
 from cleanlit.dedup.rows import KINDS, Verdict
@@ -85,7 +85,7 @@ class Engine:
         options: DedupOptions,
         frame: Frame,
         shelf: Shelf,
-        bands: Bands,
+        bands: Buckets,
         spool: RowSpool | None = None,
     ) -> None:
         self._options = options

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any, Final, NoReturn
 
 from cleanlit.dedup import schema
+from cleanlit.dedup.bands import Buckets
 from cleanlit.dedup.closing import Closing
+from cleanlit.dedup.frame import Lesson
 from cleanlit.dedup.shelf import Body, Entry
 from cleanlit.dedup.shingles import Hashes
 from cleanlit.document import Decision, Match, pair
@@ -36,6 +39,52 @@ class Holding(Closing):
 
     def __len__(self) -> int:
         return self._count
+
+    @abstractmethod
+    def meta(self, name: str) -> bytes | None:
+        """Give a value that belongs to the whole index."""
+
+    @abstractmethod
+    def bands(self, cap: int) -> Buckets:
+        """Give the buckets of all documents."""
+
+    @abstractmethod
+    def keep_bands(self, bands: Buckets, *, at_once: bool = False) -> Buckets | None:
+        """Write the buckets if that is due; give them anew if so."""
+
+    @abstractmethod
+    def learned(self, host: str) -> bytes | None:
+        """Give what was learned of a host when it was written last."""
+
+    @abstractmethod
+    def lessons(self) -> AbstractContextManager[list[Lesson]]:
+        """Give what hosts were told since they were written."""
+
+    @abstractmethod
+    def is_due(self, lessons: int) -> bool:
+        """Tell whether it is time to write hosts, with so many more lessons."""
+
+    @abstractmethod
+    def commit(
+        self, lessons: Sequence[Lesson] = (), learned: dict[str, bytes] | None = None
+    ) -> None:
+        """Write what is new, whole: with what hosts were told, or all they learned."""
+
+    @abstractmethod
+    def rows(self) -> Iterator[tuple[int, Entry, str, Body | None]]:
+        """Give all documents in their order, with their scopes."""
+
+    @abstractmethod
+    def summary(self) -> dict[str, Any]:
+        """Count what the index holds."""
+
+    @abstractmethod
+    def check(self) -> None:
+        """Read everything once. Raises `IndexCorrupt`."""
+
+    @abstractmethod
+    def compact(self) -> None:
+        """Take back the room of what was replaced."""
 
     @abstractmethod
     def _rows(self, numbers: Sequence[int]) -> list[tuple[int, Any]]:

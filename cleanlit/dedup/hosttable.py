@@ -22,6 +22,11 @@ _LESSONS: Final = 8_192
 Seal = Callable[[bool, object], None]
 
 
+def are_due(lessons: int) -> bool:
+    """Tell whether so many lessons are enough to write hosts, and drop them."""
+    return lessons > _LESSONS
+
+
 class HostTable:
     """Hosts by number. `seal` is called with what must be true, and where it stands.
 
@@ -76,7 +81,7 @@ class HostTable:
 
     def is_due(self, more: int) -> bool:
         """Tell whether it is time to write hosts, with so many `more` lessons."""
-        return self._lessons + more > _LESSONS
+        return are_due(self._lessons + more)
 
     def write(
         self, lessons: Iterable[Lesson], learned: Mapping[str, bytes] | None

@@ -7,35 +7,35 @@ import hashlib
 import os
 import secrets
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
 import orjson
 
-from cleanlit.dedup.bands import one_key
+from cleanlit.dedup.bands import Buckets, one_key
 from cleanlit.dedup.closing import Closing
 from cleanlit.dedup.database import Database
 from cleanlit.dedup.engine import Engine, Ready
 from cleanlit.dedup.frame import FrozenFrame, LearningFrame, NoFrame, words_spec
+from cleanlit.dedup.holding import Holding
 from cleanlit.dedup.lock import Lock
 from cleanlit.dedup.options import DedupOptions, Keep
+from cleanlit.dedup.redisurl import is_address
 from cleanlit.dedup.scopes import Within, scope_of
+from cleanlit.dedup.setup import check_setup, digest_of, new_setup, wanted_setup
 from cleanlit.dedup.sketch import Mask, Sketch, Sketcher, whole_text
 from cleanlit.dedup.stream import TOGETHER
 from cleanlit.document import Decision, Document, Origin
 from cleanlit.errors import (
     IndexCorrupt,
-    IndexVersion,
     InputError,
     OutputError,
     UsageError,
 )
 from cleanlit.repeats.table import FurnitureTable
 
-# Options that choose among copies and change no decision of an index.
-_FREE: Final = ("keep", "candidates", "storage")
 # A document of which this session has not told what was decided.
 _UNTOLD: Final = b"\0"
 
@@ -49,7 +49,7 @@ class StoryIndex(Closing):
     """
 
     def __init__(
-        self, database: Database, lock: Lock | None, setup: dict[str, Any], mask: Mask
+        self, database: Holding, lock: Lock | None, setup: dict[str, Any], mask: Mask
     ) -> None:
         self.database = database
         self._lock = lock
@@ -58,7 +58,7 @@ class StoryIndex(Closing):
         self.within = Within(setup["within"]) if setup["within"] else None
         self._mask = mask
         self._sketcher = Sketcher(self.options, mask)
-        self._bands = database.bands(self.options.bucket)
+        self._bands: Buckets = database.bands(self.options.bucket)
         self._frame = self._framed()
         self._repeated = bytearray(len(database))
         self._engine = self._built()
@@ -77,6 +77,8 @@ class StoryIndex(Closing):
     ) -> StoryIndex:
         """Open an index, for writing if not `readonly`; `create` it if it is not there.
 
+        `path` is a file, or the address of a Redis server, `redis://HOST:PORT/DB?name=N`,
+        on which several processes share an index: see `SharedIndex`.
         Without `options` (and `furniture`) it is used with those it was made with. The
         `digest` of a `mask`, if it has one, is noted, and checked like an option.
         Raises `InputError` where there is none, `IndexLocked` where another process
@@ -84,6 +86,13 @@ class StoryIndex(Closing):
         another version, and `IndexCorrupt`.
         """
         name = os.fspath(path)
+        if is_address(name):
+            from cleanlit.dedup.shared import open_shared
+
+            return open_shared(
+                name, options, create=create, readonly=readonly, furniture=furniture,
+                within=within, mask=mask,
+            )  # fmt: skip
         if not os.path.exists(name) and (readonly or not create):
             raise InputError(name, "no such index; it is made where records are added")
         if os.path.isdir(name):
@@ -92,12 +101,12 @@ class StoryIndex(Closing):
         database = None
         try:
             database = Database(name, create=create, readonly=readonly)
-            wanted = _wanted(options, within, mask)
+            wanted = wanted_setup(options, within, mask)
             known = database.meta("setup")
             if known is None:
                 if readonly or not create:
                     raise IndexCorrupt(name, "is no story index of cleanlit")
-                setup = _new_setup(options or DedupOptions(), within, furniture, mask)
+                setup = new_setup(options or DedupOptions(), within, furniture, mask)
                 database.set_meta(
                     setup=orjson.dumps(setup, option=orjson.OPT_SORT_KEYS),
                     furniture=furniture.to_bytes() if furniture else b"",
@@ -105,7 +114,7 @@ class StoryIndex(Closing):
                 )
             else:
                 setup = orjson.loads(known)
-                _check(name, setup, wanted, furniture)
+                check_setup(name, setup, wanted, furniture)
             return cls(database, lock, setup, mask)
         except BaseException:
             if database:
@@ -146,7 +155,7 @@ class StoryIndex(Closing):
     def find(self, document: Document) -> Decision:
         """Tell what a document would be, and keep nothing of it."""
         sketch = self._sketched(replace(document, origin=Origin(), html=None))
-        (ready,) = self._engine.prepare([sketch], [scope_of(sketch, self.within)])
+        (ready,) = self._prepared([sketch], [scope_of(sketch, self.within)])
         return self._engine.judge(ready).decision
 
     def decide(self, sketches: Iterable[Sketch]) -> list[Decision]:
@@ -155,17 +164,13 @@ class StoryIndex(Closing):
 
     def replay(self, scoped: Iterable[tuple[Sketch, str]]) -> list[Decision]:
         """Decide on documents whose scopes are known, and commit them together."""
-        if self._lock is None:
-            raise UsageError(f"{self.path} was opened for reading")
+        self._check_writing()
         decisions: list[Decision] = []
         source = iter(scoped)
         while batch := list(islice(source, TOGETHER)):
             decisions += self._decide(batch)
         self._commit()
-        bands = self.database.keep_bands(self._bands)
-        if bands is not None:
-            self._bands = bands
-            self._engine = self._built()
+        self._keep_bands(at_once=False)
         return decisions
 
     def furniture(self) -> FurnitureTable | None:
@@ -199,8 +204,7 @@ class StoryIndex(Closing):
     def compact(self) -> None:
         """Give room back to the system, and write the buckets anew."""
         self.database.compact()
-        self._bands = self.database.keep_bands(self._bands, at_once=True) or self._bands
-        self._engine = self._built()
+        self._keep_bands(at_once=True)
 
     def close(self) -> None:
         """Close the index, and let others write to it."""
@@ -214,36 +218,50 @@ class StoryIndex(Closing):
             self._lock.close()
 
     def _sketched(self, document: Document) -> Sketch:
-        if _digest(self._mask) != self.masked:
+        if digest_of(self._mask) != self.masked:
             raise UsageError(
                 f"{self.path} was made with mask {self.masked}, not"
-                f" {_digest(self._mask)}: open it with the same rules"
+                f" {digest_of(self._mask)}: open it with the same rules"
             )
         return self._sketcher(document)
 
     def _decide(self, batch: list[tuple[Sketch, str]]) -> Iterator[Decision]:
         sketches = [sketch for sketch, _ in batch]
         scopes = [scope for _, scope in batch]
-        names = [[_name_key(sketch)] for sketch in sketches]
-        for ready, scope in zip(
-            self._engine.prepare(sketches, scopes, names), scopes, strict=True
-        ):
+        for ready, scope in zip(self._prepared(sketches, scopes), scopes, strict=True):
             held = self._held(ready)
             if held is not None and self._repeated[held : held + 1] == _UNTOLD:
-                self._repeated[held] = True
+                self._repeat(held)
                 yield self.database.decision(held, ready.sketch.ordinal)
                 continue
             decision = self._engine.decide(ready)
             self.database.decided(scope, decision)
             yield decision
 
-    def _commit(self) -> None:
+    def _prepared(self, sketches: list[Sketch], scopes: list[str]) -> list[Ready]:
+        names = [[_name_key(sketch)] for sketch in sketches]
+        return self._engine.prepare(sketches, scopes, names)
+
+    def _repeat(self, number: int) -> None:
+        self._repeated[number] = True
+
+    def _check_writing(self) -> None:
+        if self._lock is None:
+            raise UsageError(f"{self.path} was opened for reading")
+
+    def _keep_bands(self, *, at_once: bool) -> None:
+        bands = self.database.keep_bands(self._bands, at_once=at_once)
+        if bands is not None:
+            self._bands = bands
+            self._engine = self._built()
+
+    def _commit(self, *, at_once: bool = False) -> None:
         frame = self._frame
         if not isinstance(frame, LearningFrame):
             self.database.commit()
             return
         lessons = frame.lessons()
-        due = frame.is_full or self.database.hosts.is_due(len(lessons))
+        due = at_once or frame.is_full or self.database.is_due(len(lessons))
         self.database.commit(lessons, frame.changed() if due else None)
         frame.forget()
 
@@ -276,73 +294,6 @@ def _name_key(sketch: Sketch) -> int:
     me = hashlib.blake2b(sketch.exact, digest_size=8)
     me.update(sketch.id.encode("utf-8", "surrogatepass"))
     return one_key(me.digest(), 0)
-
-
-def _relevant(options: DedupOptions) -> dict[str, Any]:
-    return {name: v for name, v in asdict(options).items() if name not in _FREE}
-
-
-def _digest(mask: Mask) -> str | None:
-    return getattr(mask, "digest", None)
-
-
-def _new_setup(
-    options: DedupOptions,
-    within: Within | str | None,
-    furniture: FurnitureTable | None,
-    mask: Mask,
-) -> dict[str, Any]:
-    if furniture is not None and not options.strip:
-        raise UsageError("a furniture table has no use where nothing is stripped")
-    return {
-        "options": _relevant(options),
-        "within": str(Within(within)) if within else None,
-        "words": words_spec(),
-        "furniture": furniture.digest if furniture else None,
-        "mask": _digest(mask),
-    }
-
-
-def _wanted(
-    options: DedupOptions | None, within: Within | str | None, mask: Mask
-) -> dict[str, Any] | None:
-    if options is None:
-        return None
-    scope = str(Within(within)) if within else None
-    return {**_relevant(options), "within": scope, "mask": _digest(mask)}
-
-
-def _check(
-    path: str,
-    setup: dict[str, Any],
-    wanted: dict[str, Any] | None,
-    furniture: FurnitureTable | None,
-) -> None:
-    """Raise `IndexVersion` if the index was made another way, and say in what."""
-    if setup["words"] != words_spec():
-        raise IndexVersion(
-            path,
-            "was made by a cleanlit that hashes words another way: build it anew from"
-            " the records",
-        )
-    # Options that came later have the value by which nothing is other than before.
-    known = {**_relevant(DedupOptions()), **setup["options"]}
-    made = {**known, "within": setup["within"], "mask": setup.get("mask")}
-    other = [
-        f"{name} {made.get(name)}, not {value}"
-        for name, value in (wanted or made).items()
-        if made.get(name) != value
-    ]
-    if other:
-        raise IndexVersion(path, f"was made with {', '.join(other)}; use another index")
-    if furniture is not None and furniture.digest != setup["furniture"]:
-        had = setup["furniture"]
-        what = f"furniture table {had}" if had else "no furniture table"
-        raise IndexVersion(
-            path,
-            f"was made with {what}, not {furniture.digest}: use another index, or"
-            " refresh this one",
-        )
 
 
 def remove_index(path: str) -> None:

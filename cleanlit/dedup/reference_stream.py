@@ -12,7 +12,7 @@ which they came.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
@@ -180,11 +180,19 @@ def meet(
     the others a document is met if it shares `least` or more. Of as many the first ones
     are taken.
     """
+    buckets = [islice(_bucket(table, runs, key), cap) for key in keys.tolist()]
+    return most_shared(buckets, bands, least, most)
+
+
+def most_shared(
+    buckets: Iterable[Iterable[int]], bands: int, least: int, most: int
+) -> list[int]:
+    """Choose among the documents in the buckets of a text: see `meet`."""
     shared: Counter[int] = Counter()
     sampled: Counter[int] = Counter()
-    for place, key in enumerate(keys.tolist()):
+    for place, bucket in enumerate(buckets):
         within = shared if place < bands else sampled
-        within.update(islice(_bucket(table, runs, key), cap))
+        within.update(bucket)
     for number, count in sampled.items():
         if count >= least:
             shared[number] += count

@@ -10,13 +10,14 @@ from typing import Final
 
 import numpy as np
 
-from cleanlit.dedup.database import Database
 from cleanlit.dedup.frame import words_spec
+from cleanlit.dedup.holding import Holding
 from cleanlit.dedup.index import StoryIndex, remove_index
 from cleanlit.dedup.options import DedupOptions
+from cleanlit.dedup.redisurl import is_address
 from cleanlit.dedup.sketch import Sketch, whole_text
 from cleanlit.document import Document
-from cleanlit.errors import OutputError
+from cleanlit.errors import OutputError, UsageError
 from cleanlit.repeats.furniture import furniture as repeated
 from cleanlit.repeats.table import FurnitureTable
 
@@ -34,6 +35,11 @@ def refresh(
     whole. Raises what `StoryIndex.open` raises, and `OutputError`.
     """
     name = os.fspath(path)
+    if is_address(name):
+        raise UsageError(
+            "refresh is for an index in a file; build a shared one anew under another"
+            " name, from the records and with --furniture"
+        )
     partial = f"{name}.partial"
     remove_index(partial)
     with StoryIndex.open(name) as old:
@@ -68,7 +74,7 @@ class _Used:
         return whole_text(document)
 
 
-def _learned(database: Database, options: DedupOptions) -> FurnitureTable:
+def _learned(database: Holding, options: DedupOptions) -> FurnitureTable:
     """Learn from all documents but exact copies."""
     keys, weights, owners = [], [], []
     hosts: list[int] = []
@@ -93,7 +99,7 @@ def _learned(database: Database, options: DedupOptions) -> FurnitureTable:
     return FurnitureTable(found, options.strip, words_spec())
 
 
-def _sketches(database: Database) -> Iterator[tuple[Sketch, str]]:
+def _sketches(database: Holding) -> Iterator[tuple[Sketch, str]]:
     """Give the documents as they were sketched, less what no decision needs."""
     exact: dict[bytes, int] = {}
     for number, entry, scope, body in database.rows():
