@@ -35,6 +35,19 @@ output = click.option(
     help="Where records go: a file (.jsonl, .parquet; .gz or .zst), or - .",
 )
 
+fields = _group(
+    *(
+        click.option(
+            f"--{name}-field",
+            default=name,
+            metavar="NAME",
+            help=f"Name of the {name} field.",
+            hidden=name not in ("id", "url", "text", "html", "date"),
+        )
+        for name in _FIELDS
+    ),
+)
+
 reading = _group(
     click.option(
         "--from-list",
@@ -58,16 +71,7 @@ reading = _group(
     click.option(
         "--limit", type=click.IntRange(min=1), help="Stop after this many records."
     ),
-    *(
-        click.option(
-            f"--{name}-field",
-            default=name,
-            metavar="NAME",
-            help=f"Name of the {name} field.",
-            hidden=name not in ("id", "url", "text", "html", "date"),
-        )
-        for name in _FIELDS
-    ),
+    fields,
 )
 
 working = _group(

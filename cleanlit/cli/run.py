@@ -37,7 +37,7 @@ def command(**given: Any) -> int:
         cleanlit run crawl.warc.gz --removals cut.jsonl --clusters copies.jsonl -o -
         cat records.jsonl.zst | cleanlit run --no-dedup > clean.jsonl
     """
-    no_dedup = given.pop("no_dedup")
+    no_dedup = given["no_dedup"]
     if no_dedup and (given["clusters"] or given["mark"]):
         raise UsageError("--no-dedup finds no clusters: drop --clusters or --mark")
     if given["shard"] and not no_dedup:

@@ -14,6 +14,7 @@ VERBS: Final = {
     "merge": "Find clusters in the sketches of all shards.",
     "index": "Look at the index of dedup --index; refresh, export, compact it.",
     "explain": "Show documents with what was cut, and by which rule.",
+    "report": "Show what a run did to a corpus: one page of HTML.",
     "rules": "Look at rules, run their examples, review a change.",
     "bench": "Measure quality and cost on sample corpora, beside other programs.",
     "completion": "Print the completion script of a shell.",

@@ -17,8 +17,8 @@ import orjson
 from cleanlit.clean.cleaner import rebuild
 from cleanlit.document import Rejected, Removal
 from cleanlit.errors import InputError
-from cleanlit.io.codec import Broken, open_input
 from cleanlit.io.encode import splice
+from cleanlit.io.objects import read_objects
 from cleanlit.io.record import FieldNames, own_name
 from cleanlit.io.sources import ReadOptions, Sources
 
@@ -119,13 +119,13 @@ def _groups(path: str, passed: Passed) -> Iterator[_Group]:
     """Read removals and gather those of a record, which stand together and in order."""
     held: list[Removal] = []
     key: tuple[int, str | None] | None = None
-    for number, line in _lines(path):
+    for number, line in read_objects(path):
         if line.get("html") is True:
             passed.count += 1
             continue
         try:
             found = line["ordinal"], line["id"]
-            removal = _removal(line)
+            removal = as_removal(line)
         except (KeyError, TypeError) as error:
             said = f"line {number} is no removal: {_why(error)}"
             raise InputError(path, said) from error
@@ -142,7 +142,7 @@ def _ordinals(path: str | None) -> frozenset[int]:
     if path is None or not Path(path).exists():
         return frozenset()
     ordinals = set()
-    for number, line in _lines(path):
+    for number, line in read_objects(path):
         try:
             ordinals.add(_whole(line, "ordinal"))
         except (KeyError, TypeError) as error:
@@ -151,7 +151,7 @@ def _ordinals(path: str | None) -> frozenset[int]:
     return frozenset(ordinals)
 
 
-def _removal(line: dict[str, Any]) -> Removal:
+def as_removal(line: dict[str, Any]) -> Removal:
     """Read a line of removals. Raises `KeyError` or `TypeError` if it is none."""
     _whole(line, "ordinal")
     field = line.get("field")
@@ -179,23 +179,3 @@ def _whole(line: dict[str, Any], key: str) -> int:
 
 def _why(error: KeyError | TypeError) -> str:
     return f"{error} is missing" if isinstance(error, KeyError) else str(error)
-
-
-def _lines(path: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Give the objects of a file of JSON lines, with the numbers of their lines."""
-    number = 0
-    try:
-        with open_input(path) as stream:
-            for number, line in enumerate(stream, 1):
-                if line.isspace():
-                    continue
-                fields = orjson.loads(line)
-                if not isinstance(fields, dict):
-                    raise InputError(path, f"line {number} is no JSON object")
-                yield number, fields
-    except OSError as error:
-        raise InputError(path, error.strerror or str(error)) from error
-    except Broken as error:
-        raise InputError(path, "is damaged or ends too early") from error
-    except orjson.JSONDecodeError as error:
-        raise InputError(path, f"line {number} is no JSON: {error.msg}") from error

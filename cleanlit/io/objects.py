@@ -1,0 +1,58 @@
+"""Side files as objects: the lines of a removals, clusters or rejects file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+
+from cleanlit.errors import InputError, MissingExtra
+from cleanlit.io.codec import Broken, open_input, suffixes
+
+
+def read_objects(path: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Give the objects of a file of JSON lines, with the numbers of their lines.
+
+    By suffix the rows of a Parquet file. Raises `InputError` for what cannot be read,
+    and for a line that is no JSON object.
+    """
+    if suffixes(path)[0] == ".parquet":
+        yield from _rows(path)
+        return
+    number = 0
+    try:
+        with open_input(path) as stream:
+            for number, line in enumerate(stream, 1):
+                if line.isspace():
+                    continue
+                fields = orjson.loads(line)
+                if not isinstance(fields, dict):
+                    raise InputError(path, f"line {number} is no JSON object")
+                yield number, fields
+    except OSError as error:
+        raise InputError(path, error.strerror or str(error)) from error
+    except Broken as error:
+        raise InputError(path, "is damaged or ends too early") from error
+    except orjson.JSONDecodeError as error:
+        raise InputError(path, f"line {number} is no JSON: {error.msg}") from error
+
+
+def _rows(path: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    try:
+        import pyarrow
+        import pyarrow.parquet
+    except ImportError as error:
+        raise MissingExtra("reading Parquet", "parquet") from error
+    number = 0
+    try:
+        with pyarrow.parquet.ParquetFile(path) as file:
+            for batch in file.iter_batches():
+                for fields in batch.to_pylist():
+                    number += 1
+                    yield number, fields
+    except OSError as error:
+        raise InputError(path, error.strerror or str(error)) from error
+    except pyarrow.ArrowException as error:
+        said = str(error).splitlines()[0]
+        raise InputError(path, f"is no Parquet file: {said}") from error

@@ -1,0 +1,1 @@
+"""What happened to a corpus, in one page, from the outputs of a run."""
