@@ -8,7 +8,8 @@ from typing import Final
 
 from cleanlit.clean.cleaner import Cleaner
 from cleanlit.document import Document
-from cleanlit.learn.mine import Found, Host
+from cleanlit.learn.host import Host
+from cleanlit.learn.mine import Found
 
 # Places of each finding that the shipped rules are tried on, and documents of a host.
 _TRIED: Final = 2

@@ -12,8 +12,9 @@ from typing import Final
 from cleanlit.clean.cleaner import Cleaner
 from cleanlit.document import Document
 from cleanlit.errors import OutputError, RuleError
+from cleanlit.learn.host import Host
 from cleanlit.learn.keeps import Neighbours, not_taken
-from cleanlit.learn.mine import Found, Host, mine
+from cleanlit.learn.mine import Found, mine
 from cleanlit.learn.propose import EXAMPLES, Proposal, propose
 from cleanlit.learn.spill import Spill, language_of
 from cleanlit.learn.write import rule_file, slug

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 
-from cleanlit.learn.spill import Page
+from cleanlit.learn.host import NAME, NUMBER, Entries, Host, Numbers
 from cleanlit.repeats.furniture import furniture
-from cleanlit.repeats.stories import distinct_stories
-from cleanlit.text.lines import line_texts
+from cleanlit.repeats.stories import Held, distinct_stories
 
 # Stories of a host that must hold what is proposed: rules.md, section 7.
 LEAST: Final = 5
@@ -33,14 +32,17 @@ _OFTEN: Final = 0.2
 _PROSE_CHARS: Final = 80
 # Where a quotation is as frequent as this it is no quotation of a story.
 _SLOGAN_SHARE: Final = 0.3
-# Titles of more than this share that begin alike are the custom of the host.
-_SERIES_SHARE: Final = 0.3
-_DIGITS: Final = re.compile(r"\d+(?:[.,:\u00a0\u202f]\d+)*")
-_SENTENCE: Final = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])")
 _MARKED: Final = re.compile(r"^\W{0,8}(?:[^\W_]|[ '’&/-]){2,40}?\s?[:：|›»▶】]")
 _QUOTES: Final = re.compile('^\\W{0,2}["“”„«»「『]|["“”„«»」』]\\W{0,3}$')
-NAME: Final = "\x01"
-NUMBER: Final = "0"
+# What must stand in the first characters of a line that `_MARKED` is to match.
+_MARK: Final = re.compile(r"[:：|›»▶】]")
+_MARK_BEFORE: Final = 52
+_LETTER: Final = re.compile(r"[^\W\d_]")
+# An odd number and its inverse modulo 2 ** 64.
+_SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)
+_GATHER: Final = np.uint64(pow(0x9E3779B97F4A7C15, -1, 1 << 64))
+
+Places = list[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,43 +66,6 @@ class Found:
     places: tuple[tuple[int, int], ...]
 
 
-class Host:
-    """The documents of one host, split and keyed."""
-
-    def __init__(self, name: str, pages: Sequence[Page]) -> None:
-        self.name = name
-        self.pages = pages
-        self.group = _groups(pages)
-        self.ids: dict[str, int] = {}
-        self.lines: list[list[str]] = []
-        self.parts: list[list[tuple[int, ...]]] = []
-        for page in pages:
-            self._split(page)
-
-    def originals(self, document: int) -> list[str]:
-        """Give the lines with text of a document, as they are written."""
-        return [line for line in line_texts(self.pages[document].text) if line]
-
-    def _split(self, page: Page) -> None:
-        low = _DIGITS.sub(NUMBER, page.text.lower())
-        if len(page.author) > 3:
-            low = low.replace(_DIGITS.sub(NUMBER, page.author.lower()), NAME)
-        lines = [line for line in line_texts(low) if line]
-        ids = self.ids
-        rows = []
-        for line in lines:
-            own = ids.setdefault(line, len(ids))
-            parts = _SENTENCE.split(line) if len(line) > 60 else ()
-            if len(parts) > 1:
-                rows.append(
-                    (own, *[ids.setdefault(p, len(ids)) for p in parts if len(p) > 20])
-                )
-            else:
-                rows.append((own,))
-        self.lines.append(lines)
-        self.parts.append(rows)
-
-
 def needed(stories: int) -> int:
     """Give how many stories of a host must hold what is proposed."""
     if stories <= _LOG_FROM:
@@ -114,121 +79,75 @@ def mine(host: Host) -> list[Found]:
     if total < LEAST:
         return []
     need = needed(total)
-    texts = list(host.ids)
-    candidates = _candidates(host, texts)
-    where = _places(host, candidates)
-    held, counts = _held(host, texts, candidates)
-    found = list(_fixed(host, texts, where, held, counts, need))
+    candidates = _candidates(host)
+    held = host.held(candidates)
+    found = list(_fixed(host, candidates, held, need))
     taken = {item.key for item in found if item.kind == "line"}
-    found += _families(host, taken, held, counts, need)
+    found += _families(host, taken, held, need)
     return sorted(found, key=lambda item: (-item.documents, item.kind, item.key))
 
 
-def _groups(pages: Sequence[Page]) -> list[int]:
-    """Number the stories, as far as titles tell.
-
-    Equal titles are one story; so are titles that begin with the same three words, or
-    with the same label, where few of the host's do: a column or a list that comes every
-    week repeats its own wording, and that is no furniture.
-    """
-    most = _SERIES_SHARE * len(pages)
-    heads = [_head(page.title) for page in pages]
-    counts = Counter(heads)
-    numbers: dict[tuple[str, ...], int] = {}
-    groups = []
-    for at, (page, head) in enumerate(zip(pages, heads, strict=True)):
-        name: tuple[str, ...] = (page.title.lower(),) if page.title else (str(at), "")
-        if head and 2 < counts[head] <= most:
-            name = head
-        groups.append(numbers.setdefault(name, len(numbers)))
-    return groups
-
-
-def _head(title: str) -> tuple[str, ...]:
-    low = _DIGITS.sub(NUMBER, title.lower())
-    label = re.match(r"([^:|：]{3,40})[:|：]", low)
-    if label:
-        return ("label", label[1])
-    words = low.split()
-    if len(words) == 1:
-        return ("start", low[:6]) if len(low) > 10 else ()
-    return ("start", *words[:3]) if len(words) > 3 else ()
-
-
-def _candidates(host: Host, texts: Sequence[str]) -> set[int]:
+def _candidates(host: Host) -> Numbers:
     """Ask the counter of repeats: the same that dedup learns furniture with."""
-    keys: list[int] = []
-    owners: list[int] = []
-    weights: list[int] = []
-    for at, rows in enumerate(host.parts):
-        for own, *sentences in rows:
-            keys.append(own)
-            weights.append(0 if sentences else len(texts[own]))
-            keys += sentences
-            weights += [len(texts[key]) for key in sentences]
-        owners += [host.group[at]] * (len(keys) - len(owners))
-    groups = max(host.group) + 1
+    entries = host.entries
+    weights = np.where(entries.leaves, host.sizes[entries.keys], 0)
     found = furniture(
-        np.array(keys, dtype=np.uint64),
-        np.array(owners, dtype=np.int32),
-        np.array(weights, dtype=np.uint32),
-        np.zeros(groups, dtype=np.int64),
+        # Spread over the 64 bits, which the counter goes by.
+        entries.keys.astype(np.uint64) * _SPREAD,
+        np.array(host.group)[entries.documents].astype(np.int32),
+        weights.astype(np.uint32),
+        np.zeros(max(host.group) + 1, dtype=np.int64),
         LEAST,
     )
-    return set(found.tolist())
+    return np.sort((found * _GATHER).astype(np.int64))
 
 
-def _places(host: Host, wanted: set[int]) -> dict[int, list[tuple[int, int, bool]]]:
-    """Give document, line and whether it is the whole line, for each wanted key."""
-    where: dict[int, list[tuple[int, int, bool]]] = defaultdict(list)
-    for at, rows in enumerate(host.parts):
-        for number, row in enumerate(rows):
-            for place, key in enumerate(row):
-                if key in wanted:
-                    where[key].append((at, number, place == 0))
-    return where
+def _places(host: Host, wanted: Numbers, *, whole: bool) -> dict[int, Places]:
+    """Give document and line of each wanted key, as a line or inside one."""
+    entries = host.entries
+    known = np.zeros(len(host.texts), dtype=bool)
+    known[wanted] = True
+    chosen = np.flatnonzero(known[entries.keys] & (entries.whole == whole))
+    chosen = chosen[np.argsort(entries.keys[chosen], kind="stable")]
+    return _by_key(entries.keys[chosen], entries, chosen)
 
 
-def _held(
-    host: Host, texts: Sequence[str], candidates: set[int]
-) -> tuple[list[dict[int, int]], dict[int, int]]:
-    """Give the sentences of each document with their lengths, and their frequency."""
-    held = [
-        {key: len(texts[key]) for row in rows for key in (row[1:] or row)}
-        for rows in host.parts
-    ]
-    counts = Counter(key for part in held for key in part if key in candidates)
-    return held, counts
+def _by_key(keys: Numbers, entries: Entries, chosen: Numbers) -> dict[int, Places]:
+    """Cut places that are sorted by their keys."""
+    documents = entries.documents[chosen].tolist()
+    lines = entries.lines[chosen].tolist()
+    places = list(zip(documents, lines, strict=True))
+    firsts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1]) if len(keys) else [])
+    ends = [*firsts[1:].tolist(), len(keys)]
+    return {
+        key: places[start:end]
+        for key, start, end in zip(
+            keys[firsts].tolist(), firsts.tolist(), ends[: len(firsts)], strict=True
+        )
+    }
 
 
-def _fixed(
-    host: Host,
-    texts: Sequence[str],
-    where: dict[int, list[tuple[int, int, bool]]],
-    held: list[dict[int, int]],
-    counts: dict[int, int],
-    need: int,
-) -> Iterator[Found]:
+def _fixed(host: Host, candidates: Numbers, held: Held, need: int) -> Iterator[Found]:
     lines: set[tuple[int, int]] = set()
-    order = sorted(where, key=lambda key: texts[key])
     for whole in (True, False):
         kind = "line" if whole else "sentence"
-        for key in order:
-            text = texts[key]
-            places = [
-                (at, number)
-                for at, number, is_line in where[key]
-                if is_line is whole and (whole or (at, number) not in lines)
-            ]
-            documents = sorted({at for at, _ in places})
-            if len(documents) < need or len(text) > MOST_CHARS or len(text) < 2:
+        where = _places(host, candidates, whole=whole)
+        for key in sorted(where, key=host.texts.__getitem__):
+            text = host.texts[key]
+            places = where[key]
+            if len(places) < need or not 2 <= len(text) <= MOST_CHARS:
                 continue
-            if not re.search(r"[^\W\d_]", text.replace(NAME, "")):
+            if not whole:
+                places = [place for place in places if place not in lines]
+            documents = sorted({at for at, _ in places})
+            if len(documents) < need:
+                continue
+            if not _LETTER.search(text.replace(NAME, "")):
                 continue
             share = len(documents) / len(host.pages)
             if _QUOTES.search(text) and share < _SLOGAN_SHARE:
                 continue
-            stories = _stories(host, documents, held, counts)
+            stories = _stories(host, documents, held)
             item = _found(host, kind, text, places, stories)
             if stories < need or not item:
                 continue
@@ -239,17 +158,12 @@ def _fixed(
             yield item
 
 
-def _stories(
-    host: Host,
-    documents: Sequence[int],
-    held: list[dict[int, int]],
-    counts: dict[int, int],
-) -> int:
+def _stories(host: Host, documents: Sequence[int], held: Held) -> int:
     """Count stories: one document for each group of titles, then by what they share."""
     firsts: dict[int, int] = {}
     for at in documents:
         firsts.setdefault(host.group[at], at)
-    return distinct_stories(sorted(firsts.values()), held, counts)
+    return distinct_stories(sorted(firsts.values()), held)
 
 
 def _found(
@@ -259,7 +173,7 @@ def _found(
     days = sorted({host.pages[at].day for at in documents} - {""})
     if days and len(days) < _LEAST_DAYS:
         return None
-    third = [3 * number / max(1, len(host.lines[at]) - 1) for at, number in places]
+    third = [3 * number / max(1, host.lengths[at] - 1) for at, number in places]
     return Found(
         kind=kind,
         key=key,
@@ -273,57 +187,60 @@ def _found(
     )
 
 
-def _families(
-    host: Host,
-    taken: set[str],
-    held: list[dict[int, int]],
-    counts: dict[int, int],
-    need: int,
-) -> Iterator[Found]:
+def _families(host: Host, taken: set[str], held: Held, need: int) -> Iterator[Found]:
     """Give constant labels with varying ends, and constant ends."""
-    starts: dict[Any, list[tuple[int, int]]] = defaultdict(list)
-    ends: dict[Any, list[tuple[int, int]]] = defaultdict(list)
-    for at, lines in enumerate(host.lines):
-        for number, line in enumerate(lines):
-            if len(line) > _FAMILY_CHARS or line in taken:
-                continue
-            marked = _MARKED.match(line)
-            if marked:
-                starts[marked[0]].append((at, number))
-                continue
-            words = line.split(None, 3)
-            if len(words) > 3:
-                starts[tuple(words[:3])].append((at, number))
-            last = line.rsplit(None, 3)
-            if len(last) > 3:
-                ends[tuple(last[1:])].append((at, number))
+    starts: dict[Any, list[int]] = defaultdict(list)
+    ends: dict[Any, list[int]] = defaultdict(list)
+    entries = host.entries
+    short = entries.whole & (host.sizes[entries.keys] <= _FAMILY_CHARS)
+    for key in np.unique(entries.keys[short]).tolist():
+        line = host.texts[key]
+        if line in taken:
+            continue
+        marked = _MARK.search(line, 0, _MARK_BEFORE) and _MARKED.match(line)
+        if marked:
+            starts[marked[0]].append(key)
+            continue
+        words = line.split(None, 3)
+        if len(words) > 3:
+            starts[tuple(words[:3])].append(key)
+            ends[tuple(line.rsplit(None, 3)[1:])].append(key)
     used: set[tuple[int, int]] = set()
     for kind, tree in (("start", starts), ("end", ends)):
-        for key in sorted(tree, key=lambda key: (isinstance(key, tuple), key)):
-            places = [place for place in tree[key] if place not in used]
-            found = _family(host, kind, places, held, counts, need, key)
+        # So many different lines must begin alike that few beginnings are left.
+        many = {name: keys for name, keys in tree.items() if len(keys) >= need}
+        members = [key for keys in many.values() for key in keys]
+        where = _places(host, np.array(members, dtype=np.int64), whole=True)
+        for name in sorted(many, key=lambda name: (isinstance(name, tuple), name)):
+            places = sorted(
+                (*place, key)
+                for key in many[name]
+                for place in where[key]
+                if place not in used
+            )
+            found = _family(
+                host, kind, places, held, need, marked=isinstance(name, str)
+            )
             if found:
-                used.update(places)
+                used.update(found.places)
                 yield found
 
 
 def _family(
     host: Host,
     kind: str,
-    places: list[tuple[int, int]],
-    held: list[dict[int, int]],
-    counts: dict[int, int],
+    members: Sequence[tuple[int, int, int]],
+    held: Held,
     need: int,
-    key: Any,
+    *,
+    marked: bool,
 ) -> Found | None:
-    marked = isinstance(key, str)
+    """Make one of lines that begin or end alike: document, line and number of each."""
     least = need if marked else max(need, _UNMARKED)
-    documents = sorted({at for at, _ in places})
-    if len(documents) < least:
+    documents = sorted({at for at, _, _ in members})
+    if len(documents) < least or len({key for _, _, key in members}) < least:
         return None
-    texts = [host.lines[at][number] for at, number in places]
-    if len(set(texts)) < least:
-        return None
+    texts = [host.texts[key] for _, _, key in members]
     if sum(len(text.split()) for text in texts) / len(texts) > _FAMILY_WORDS:
         return None
     common = _common(texts, kind)
@@ -333,7 +250,8 @@ def _family(
             return None
     if _QUOTES.search(texts[0]):
         return None
-    stories = _stories(host, documents, held, counts)
+    places = [(at, number) for at, number, _ in members]
+    stories = _stories(host, documents, held)
     found = _found(host, kind, common.strip(), places, stories)
     if found is None or stories < least:
         return None

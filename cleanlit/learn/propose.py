@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from cleanlit.learn.mine import NAME, NUMBER, Found, Host
+from cleanlit.learn.host import NAME, NUMBER, Host
+from cleanlit.learn.mine import Found
 from cleanlit.text.fold import fold
 
 EXAMPLES: Final = 3
