@@ -13,6 +13,7 @@ from itertools import repeat, starmap
 from typing import Any, Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cleanlit.dedup import kernel
 from cleanlit.dedup.canonical import choose
@@ -225,10 +226,7 @@ class Clusterer:
         similarity = np.ones(len(members))
         similarity[other] = verdicts.similarity
         relations = np.full(len(members), "exact", dtype=object)
-        # In the cluster by way of a third text, it is near to the canonical one too.
-        relations[other] = np.where(verdicts.kinds == CUT, "cut", "near")
-        if self.options.merge_updates:
-            relations[other[verdicts.kinds == UPDATE]] = "update"
+        relations[other] = told_as(verdicts.kinds, self.options)
         end = 0
         for group, chosen in zip(found, best, strict=True):
             start, end = end, end + len(group)
@@ -248,17 +246,14 @@ class Clusterer:
     ) -> Cluster:
         corpus = self._corpus
         relations[group.index(best)] = "canonical"
-        members = tuple(
-            Member(corpus.ids[at], corpus.ordinals[at], relation, round(value, 3))
-            for at, relation, value in zip(group, relations, similarity, strict=True)
+        members = map(
+            Member,
+            [corpus.ids[at] for at in group],
+            [corpus.ordinals[at] for at in group],
+            relations,
+            [round(value, 3) for value in similarity],
         )
-        told = sum(member.similarity >= _TOLD for member in members)
-        return Cluster(
-            min(member.id for member in members),
-            corpus.ids[best],
-            members,
-            cohesion=round(told / len(members), 3),
-        )
+        return cluster_of(tuple(members), corpus.ids[best])
 
     def _copy(self, document: int) -> _Copy:
         corpus = self._corpus
@@ -272,3 +267,25 @@ class Clusterer:
             corpus.sources[document],
             corpus.ranks.get(document),
         )
+
+
+def told_as(kinds: NDArray[np.uint8], options: DedupOptions) -> NDArray[np.object_]:
+    """Say what members of a cluster are to the canonical copy, if not exact copies.
+
+    One that is there by way of a third text is near to the canonical one too.
+    """
+    relations = np.where(kinds == CUT, "cut", "near").astype(object)
+    if options.merge_updates:
+        relations[kinds == UPDATE] = "update"
+    return relations
+
+
+def cluster_of(members: tuple[Member, ...], canonical: str) -> Cluster:
+    """Make a cluster of its members."""
+    told = sum(member.similarity >= _TOLD for member in members)
+    return Cluster(
+        min(member.id for member in members),
+        canonical,
+        members,
+        cohesion=round(told / len(members), 3),
+    )

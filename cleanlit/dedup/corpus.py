@@ -27,8 +27,8 @@ Numbers = NDArray[np.int64]
 # Documents that are stripped and shingled at a time: a few megabytes.
 _CHUNK: Final = 256
 # Tells the digest of a whole text from that of what is left of another.
-_WHOLE: Final = np.uint64(0xA0761D6478BD642F)
-_WORDLESS: Final = np.frombuffer(exact_digest([]), dtype=np.uint64)
+WHOLE: Final = np.uint64(0xA0761D6478BD642F)
+WORDLESS: Final = np.frombuffer(exact_digest([]), dtype=np.uint64)
 
 
 class Corpus:
@@ -149,7 +149,7 @@ class Units:
     @property
     def wordless(self) -> NDArray[np.bool_]:
         """Which units have no word: they are copies of nothing."""
-        found: NDArray[np.bool_] = (self.digests == _WORDLESS).all(axis=1)
+        found: NDArray[np.bool_] = (self.digests == WORDLESS).all(axis=1)
         return found
 
     @property
@@ -262,7 +262,7 @@ def bodies(corpus: Corpus, units: Units, learned: Longs, jobs: int) -> Bodies:
             corpus.rows.add(made)
     whole = left < options.short
     digests[whole] = units.digests[whole]
-    digests[whole, 0] ^= _WHOLE
+    digests[whole, 0] ^= WHOLE
     twins = _first_equal(digests, units.scopes)
     compared = ~whole & (twins == np.arange(len(units)))
     sizes = np.where(left > 0, np.maximum(left - options.shingle + 1, 1), 0)

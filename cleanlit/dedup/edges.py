@@ -17,9 +17,9 @@ from cleanlit.dedup.rows import CUT, DIGEST, NEAR, UPDATE
 from cleanlit.dedup.verify import limits_of
 
 # A pair whose signatures agree in less is no copy, and not looked at.
-_HOPELESS: Final = 0.15
+HOPELESS: Final = 0.15
 # Copies as similar as this are one group where groups of copies are counted.
-_SURE: Final = 0.8
+SURE: Final = 0.8
 # Pairs that are compared at a time: those of one story read their rows once.
 _CHUNK: Final = 8192
 
@@ -87,8 +87,8 @@ def _candidates(
         if options.candidates == "datasketch":
             from cleanlit.dedup.lsh import by_datasketch
 
-            return by_datasketch(signatures, options, _HOPELESS)
-        return candidates(signatures, options.rows, options.bucket, least=_HOPELESS)
+            return by_datasketch(signatures, options, HOPELESS)
+        return candidates(signatures, options.rows, options.bucket, least=HOPELESS)
 
     def by_samples() -> Pairs:
         samples, owners = store.samples(rows)
@@ -182,7 +182,7 @@ def _without_digests(
 
 def sure_groups(edges: Edges, bodies: Bodies) -> Numbers:
     """Give for each unit the first of those that are surely copies of it."""
-    sure = (edges.kinds == NEAR) & (edges.similarity >= _SURE)
+    sure = (edges.kinds == NEAR) & (edges.similarity >= SURE)
     pairs = np.stack((edges.left[sure], edges.right[sure]), axis=1)
     return roots_of(len(bodies.rows), pairs)
 

@@ -32,7 +32,7 @@ from cleanlit.dedup.rows import CUT, NEAR, UPDATE
 from cleanlit.repeats.furniture import among
 
 # Stories that make a frame of what they have to do with, and nobody else with them.
-_STORIES: Final = 4
+STORIES: Final = 4
 # Paths over two edges that are looked at together: some 60 MB.
 _PATHS: Final = 1_000_000
 
@@ -46,6 +46,14 @@ def without_frames(edges: Edges, bodies: Bodies, options: DedupOptions) -> Edges
     kept = np.ones(len(edges.kinds), dtype=bool)
     kept[weak.edges[weak.frames(graph)]] = False
     return edges.where(kept)
+
+
+def most_around(options: DedupOptions) -> float:
+    """Give how many times as long as what they share two texts are that are just alike.
+
+    Then each has a stretch of its own as long as the other's.
+    """
+    return 1 + (1 - options.threshold) / (2 * options.threshold)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +80,7 @@ class _Weak:
         left, right = edges.left[chosen], edges.right[chosen]
         swapped = bodies.sizes[right] < bodies.sizes[left]
         short, long = np.where(swapped, (right, left), (left, right))
-        # Two texts with one in common, and as much more of their own, are just alike.
-        most = 1 + (1 - options.threshold) / (2 * options.threshold)
-        telling = bodies.sizes[long] <= most * bodies.sizes[short]
+        telling = bodies.sizes[long] <= most_around(options) * bodies.sizes[short]
         return cls(chosen, group[short], group[long], telling)
 
     def frames(self, graph: _Graph) -> Numbers:
@@ -83,7 +89,7 @@ class _Weak:
         told = alone & self.telling
         distinct = np.unique(self.inner[told] * graph.count + self.outer[told])
         stories = np.bincount(distinct // graph.count, minlength=graph.count)
-        return np.flatnonzero(alone & (stories >= _STORIES)[self.inner])
+        return np.flatnonzero(alone & (stories >= STORIES)[self.inner])
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def by_bands(
         key = np.zeros(count, dtype=np.uint64)
         for column in range(start, start + rows):
             key = fmix64(key ^ table[:, column].astype(np.uint64)) + _ONE
-        found.append(_meet(key, np.arange(count), count, cap))
+        found.append(bucket_pairs(key, np.arange(count), count, cap))
         if len(found) > 8:
             found = [np.unique(np.concatenate(found))]
     codes = np.unique(np.concatenate(found))
@@ -62,7 +62,7 @@ def by_samples(
     `owners` (parallel, sorted, below `texts`) tells whose sample each is.
     """
     order = np.lexsort((owners, samples))
-    codes = _meet(samples[order], owners[order].astype(np.int64), texts, cap)
+    codes = bucket_pairs(samples[order], owners[order].astype(np.int64), texts, cap)
     codes, counts = np.unique(codes, return_counts=True)
     sizes = np.bincount(owners, minlength=texts)
     fewer = np.minimum(sizes[codes // max(texts, 1)], sizes[codes % max(texts, 1)])
@@ -85,8 +85,12 @@ def overlaps(values: Longs, ends: Longs, pairs: Words32) -> Words32:
     return np.array(shared, dtype=np.uint32)
 
 
-def _meet(key: Any, texts: NDArray[np.int64], count: int, cap: int) -> Any:
-    """Give the codes of the pairs of `texts` that have the same key."""
+def bucket_pairs(key: Any, texts: NDArray[np.int64], count: int, cap: int) -> Any:
+    """Give the codes left * count + right of the pairs of `texts` with the same key.
+
+    Texts with the same key are in order. In a bucket of more than twice `cap` a text
+    meets the first `cap` and the one before it only.
+    """
     if not len(key):
         return np.zeros(0, dtype=np.int64)
     order = np.argsort(key, kind="stable")

@@ -30,9 +30,9 @@ from cleanlit.dedup.rows import CUT, NEAR, UPDATE, hashes_of
 from cleanlit.repeats.furniture import among
 
 # What so many groups hold is common. On 4,000 documents few phrases are.
-_COMMON: Final = 60
+COMMON: Final = 60
 # A text of which such a share is common may be a template's.
-_SHARE: Final = 0.3
+SHARE: Final = 0.3
 # Two texts of one template are copies if so much of what is their own is the same, …
 _OWN: Final = 0.4
 # … of the one with less of it. Where both have fewer, nothing is known; where one has,
@@ -40,7 +40,7 @@ _OWN: Final = 0.4
 _FEW: Final = 4
 # Texts that are as similar as this are copies, whatever they are made of. Of a cut copy
 # that would only say that it is contained.
-_SAME: Final = 0.95
+SAME: Final = 0.95
 # Values that are sorted at a time.
 _PART: Final = 2_000_000
 # Rows that are read at a time.
@@ -72,7 +72,7 @@ def without_templates(
     joins = (edges.kinds == NEAR) | (edges.kinds == CUT)
     if options.merge_updates:
         joins |= edges.kinds == UPDATE
-    joins &= (edges.similarity < _SAME) | (edges.kinds == CUT)
+    joins &= (edges.similarity < SAME) | (edges.kinds == CUT)
     doubted = np.flatnonzero(joins & suspect[edges.left] & suspect[edges.right])
     if not len(doubted):
         return edges
@@ -100,7 +100,7 @@ def _made_of_common(
     whole = np.bincount(owners, minlength=len(compared))
     shared = np.bincount(owners, common, minlength=len(compared))
     suspect = np.zeros(len(bodies.rows), dtype=bool)
-    suspect[compared[shared > _SHARE * whole]] = True
+    suspect[compared[shared > SHARE * whole]] = True
     known = np.zeros(len(suspect), dtype=bool)
     known[joined] = True
     return suspect & known
@@ -136,7 +136,7 @@ def _in_many(values: NDArray[Any], groups: NDArray[np.int32]) -> NDArray[np.bool
     place = np.cumsum(starts, dtype=np.int32) - 1
     many = np.zeros(len(value), dtype=bool)
     if len(value):
-        many[order] = (np.bincount(place, fresh) > _COMMON)[place]
+        many[order] = (np.bincount(place, fresh) > COMMON)[place]
     return many
 
 
@@ -184,7 +184,7 @@ def _common(shingles: _Rows, units: Numbers) -> Longs:
         counts += np.bincount(slots, minlength=len(counts)).astype(np.uint32)
     values, held = np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.int64)
     for hashes, groups in shingles.by_group(units):
-        some = counts[hashes >> _SHIFT] > _COMMON
+        some = counts[hashes >> _SHIFT] > COMMON
         value, groups = hashes[some], groups[some]
         order = np.lexsort((groups, value))
         value, groups = value[order], groups[order]
@@ -194,7 +194,7 @@ def _common(shingles: _Rows, units: Numbers) -> Longs:
         held = np.concatenate((held, np.ones(np.count_nonzero(fresh), dtype=np.int64)))
         values, places = np.unique(value, return_inverse=True)
         held = np.bincount(places, held, minlength=len(values)).astype(np.int64)
-    return values[held > _COMMON]
+    return values[held > COMMON]
 
 
 def _alike(
@@ -213,10 +213,23 @@ def _alike(
         own = np.ones(len(hashes), dtype=bool)
         doubtful = np.flatnonzero(marked[hashes >> _SHIFT])
         own[doubtful] = ~among(common, hashes[doubtful])
-        owners = np.repeat(np.arange(len(units)), sizes)[own]
-        sizes = np.bincount(owners, minlength=len(units))
-        ends = np.append(0, np.cumsum(sizes)).astype(np.uint64)
-        shared = kernel.overlaps(hashes[own], ends, places.astype(np.uint32))
-        fewer, more = np.sort(sizes[places], axis=1).T
-        alike[part] = (more < _FEW) | (shared >= _OWN * np.maximum(fewer, 1))
+        alike[part] = alike_in_own(hashes, sizes, own, places)
+    return alike
+
+
+def alike_in_own(
+    hashes: Longs, sizes: Numbers, own: NDArray[np.bool_], places: Numbers
+) -> NDArray[np.bool_]:
+    """Tell which pairs of texts share enough of their own shingles, or have too few.
+
+    `hashes` are those of texts one after the other, `sizes` says how many each has,
+    `own` which ones are not common; `places`, shape (pairs, 2), names texts.
+    """
+    owners = np.repeat(np.arange(len(sizes)), sizes)[own]
+    left = np.bincount(owners, minlength=len(sizes))
+    ends = np.append(0, np.cumsum(left)).astype(np.uint64)
+    shared = kernel.overlaps(hashes[own], ends, places.astype(np.uint32))
+    fewer, more = np.sort(left[places], axis=1).T
+    alike: NDArray[np.bool_] = more < _FEW
+    alike |= shared >= _OWN * np.maximum(fewer, 1)
     return alike

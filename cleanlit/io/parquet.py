@@ -38,9 +38,9 @@ class ParquetSink:
     def write(self, line: bytes) -> None:
         """Add one record."""
         for name, value in json.loads(line).items():
-            kind = _kind(value)
+            kind = kind_of(value)
             before = self._kinds.setdefault(name, kind)
-            self._kinds[name] = _join(before, kind)
+            self._kinds[name] = join_kinds(before, kind)
         self._lines.write(line)
 
     def commit(self) -> None:
@@ -88,14 +88,15 @@ class ParquetSink:
         while batch := list(islice(lines, _ROWS)):
             yield [
                 {
-                    name: _cell(value, self._kinds[name])
+                    name: cell(value, self._kinds[name])
                     for name, value in json.loads(line).items()
                 }
                 for line in batch
             ]
 
 
-def _kind(value: Any) -> str:
+def kind_of(value: Any) -> str:
+    """Name the kind of column that a value of a record needs."""
     match value:
         case None:
             return "null"
@@ -113,7 +114,8 @@ def _kind(value: Any) -> str:
             return "json"
 
 
-def _join(left: str, right: str) -> str:
+def join_kinds(left: str, right: str) -> str:
+    """Name the kind that holds what both hold."""
     if left == right or right == "null":
         return left
     if left == "null":
@@ -121,7 +123,8 @@ def _join(left: str, right: str) -> str:
     return "json"
 
 
-def _cell(value: Any, kind: str) -> Any:
+def cell(value: Any, kind: str) -> Any:
+    """Give a value as a column of this kind holds it."""
     if kind == "json" and value is not None:
         return json.dumps(value, ensure_ascii=False)
     return value

@@ -87,14 +87,17 @@ def read_parquet(
             for batch in file.iter_batches(batch_size=_BATCH_ROWS):
                 for fields in batch.to_pylist():
                     row += 1
-                    plain = {
-                        key: _plain(key, value, names) for key, value in fields.items()
-                    }
+                    plain = plain_fields(fields, names)
                     yield Record(ordinal, source, row, Format.PARQUET, plain)
                     ordinal += 1
         except (pyarrow.ArrowException, OSError) as error:
             said = str(error).splitlines()[0]
             raise InputError(source, f"is no readable Parquet: {said}") from error
+
+
+def plain_fields(fields: Mapping[str, Any], names: FieldNames) -> dict[str, Any]:
+    """Give the cells of a row of Parquet as JSON can say them."""
+    return {key: _plain(key, value, names) for key, value in fields.items()}
 
 
 def _seekable(stream: BinaryIO, source: str) -> IO[bytes]:
