@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
+from typing import Final
 
 from cleanlit.document import Document, Rejected
 from cleanlit.errors import InputError, UsageError
@@ -40,6 +41,9 @@ from cleanlit.report.stories import (
     marks_of,
     read_clusters,
 )
+
+# Fields that lines of a removals file have.
+_REMOVAL: Final = frozenset({"ordinal", "rule", "action", "start", "end"})
 
 
 def gather(
@@ -193,6 +197,9 @@ def _check(files: RunFiles) -> None:
     for path in paths:
         if os.path.isdir(path):
             raise InputError(path, "is a folder; name a file in it")
+    records = files.records
+    if records and os.path.exists(records) and not os.path.isfile(records):
+        raise InputError(records, "is read twice; write it to a file first")
 
 
 def _is_marked(path: str, names: FieldNames, manifest: Manifest | None) -> bool:
@@ -216,7 +223,10 @@ def _records(path: str, names: FieldNames) -> Iterator[tuple[Document, Marks | N
         if document.text is None:
             said = f"record {record.ordinal} has no {names.text}"
             raise InputError(path, f"{said}: name what the run wrote, not its input")
-        yield document, marks_of(document.origin.fields)
+        fields = document.origin.fields
+        if fields.keys() >= _REMOVAL:
+            raise InputError(path, "holds removals: name it with --removals")
+        yield document, marks_of(fields)
 
 
 def _report(
