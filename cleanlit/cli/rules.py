@@ -10,6 +10,7 @@ import click
 
 from cleanlit.cli import options
 from cleanlit.cli.learning import learn_rules
+from cleanlit.cli.reviewing import review_rules
 from cleanlit.cli.work import load
 from cleanlit.errors import UsageError
 
@@ -30,6 +31,7 @@ def command() -> None:
         cleanlit rules test my-rules/
         cleanlit rules check my-rules/
         cleanlit rules learn crawl.jsonl -o learned/
+        cleanlit rules review learned/ crawl.jsonl
         cleanlit rules diff old-rules/ new-rules/ sample.jsonl --max-new 20
     """
 
@@ -234,6 +236,7 @@ def diff(
 
 
 command.add_command(learn_rules)
+command.add_command(review_rules)
 
 
 def _check_name(kind: str, given: str | None, known: Iterable[str]) -> None:
