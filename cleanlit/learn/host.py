@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -61,15 +61,21 @@ class Host:
         self.lengths: list[int] = []
         for page in pages:
             before = len(rows)
-            rows.extend(_split(page, ids))
+            _split(page, ids, rows)
             self.lengths.append(len(rows) - before)
+        self._originals: dict[int, list[str]] = {}
         self.texts = list(ids)
         self.sizes = np.fromiter(map(len, self.texts), np.int64, len(self.texts))
         self.entries = _entries(rows, np.array(self.lengths, dtype=np.int64))
 
     def originals(self, document: int) -> list[str]:
         """Give the lines with text of a document, as they are written."""
-        return [line for line in line_texts(self.pages[document].text) if line]
+        known = self._originals.get(document)
+        if known is None:
+            text = self.pages[document].text
+            known = [line for line in line_texts(text) if line]
+            self._originals[document] = known
+        return known
 
     def held(self, candidates: Numbers) -> Held:
         """Give what each document holds; only of `candidates` the frequency counts."""
@@ -82,28 +88,29 @@ class Host:
         )
 
 
-def _split(page: Page, ids: dict[str, int]) -> Iterator[tuple[int, ...]]:
-    """Give for each line with text its number, then those of its sentences."""
+def _split(page: Page, ids: dict[str, int], rows: list[tuple[int, ...]]) -> None:
+    """Add for each line with text its number, then those of its sentences."""
     low = _DIGITS.sub(NUMBER, page.text.lower())
     if len(page.author) > 3:
         low = low.replace(_DIGITS.sub(NUMBER, page.author.lower()), NAME)
+    number_of = ids.setdefault
     for line in line_texts(low):
         if not line:
             continue
-        own = ids.setdefault(line, len(ids))
+        own = number_of(line, len(ids))
         if len(line) <= _LONG_LINE:
-            yield (own,)
+            rows.append((own,))
             continue
         row = [own]
         start = 0
         for end in _SENTENCE_END.finditer(line):
-            part = line[start : end.start() + 1]
-            start = end.end()
-            if len(part) > _LONG_SENTENCE:
-                row.append(ids.setdefault(part, len(ids)))
+            first, after = end.span()
+            if first - start >= _LONG_SENTENCE:
+                row.append(number_of(line[start : first + 1], len(ids)))
+            start = after
         if start and len(line) - start > _LONG_SENTENCE:
-            row.append(ids.setdefault(line[start:], len(ids)))
-        yield tuple(row)
+            row.append(number_of(line[start:], len(ids)))
+        rows.append(tuple(row))
 
 
 def _entries(rows: Sequence[tuple[int, ...]], lengths: Numbers) -> Entries:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
+
 from cleanlit.clean.cleaner import Cleaner
 from cleanlit.document import Document
 from cleanlit.learn.host import Host
@@ -62,23 +64,38 @@ class Neighbours:
     """The lines of a host that nothing found covers, to choose `keeps` from."""
 
     def __init__(self, host: Host, found: Sequence[Found]) -> None:
-        covered = {place for item in found for place in item.places}
-        step = max(1, len(host.pages) // _LOOKED_AT)
-        seen: dict[str, frozenset[str]] = {}
-        for document in range(0, len(host.pages), step):
-            for number, line in enumerate(host.originals(document)):
-                if (document, number) not in covered and 3 < len(line) <= _MOST_CHARS:
-                    seen[line] = frozenset(_WORDS.findall(line.lower()))
-        self._lines = seen
+        looked_at = range(0, len(host.pages), max(1, len(host.pages) // _LOOKED_AT))
+        covered = {
+            place for item in found for place in item.places if place[0] in looked_at
+        }
+        seen = {
+            line
+            for document in looked_at
+            for number, line in enumerate(host.originals(document))
+            if (document, number) not in covered and 3 < len(line) <= _MOST_CHARS
+        }
+        self._lines = sorted(seen)
+        self._lengths = np.fromiter(map(len, self._lines), np.int64, len(self._lines))
+        self._sizes = np.zeros(len(self._lines), dtype=np.int64)
+        self._holders: dict[str, list[int]] = {}
+        for at, line in enumerate(self._lines):
+            words = _words(line)
+            self._sizes[at] = len(words)
+            for word in words:
+                self._holders.setdefault(word, []).append(at)
 
     def nearest(self, example: str, count: int) -> tuple[str, ...]:
         """Give the lines that share most words with `example`, then those as long."""
-        words = frozenset(_WORDS.findall(example.lower()))
+        words = _words(example)
+        holders = [at for word in words for at in self._holders.get(word, ())]
+        shared = np.bincount(
+            np.array(holders, dtype=np.int64), minlength=len(self._lines)
+        )
+        share = shared / np.maximum(1, len(words) + self._sizes - shared)
+        # The lines are sorted, so that of equals the first comes first.
+        order = np.lexsort((abs(self._lengths - len(example)), -share))
+        return tuple(self._lines[at] for at in order[:count].tolist())
 
-        def distance(line: str) -> tuple[float, int, str]:
-            own = self._lines[line]
-            either = len(words | own)
-            shared = len(words & own) / either if either else 0.0
-            return (-shared, abs(len(line) - len(example)), line)
 
-        return tuple(sorted(self._lines, key=distance)[:count])
+def _words(line: str) -> frozenset[str]:
+    return frozenset(_WORDS.findall(line.lower()))
