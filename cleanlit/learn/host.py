@@ -20,6 +20,8 @@ _SERIES_SHARE: Final = 0.3
 # the other number count.
 _LONG_LINE: Final = 60
 _LONG_SENTENCE: Final = 20
+# Names of so few letters stand inside words.
+_SHORT_NAME: Final = 3
 # What begins with a class of characters is searched for several times as fast as what
 # begins with a repeat or looks behind.
 _DIGITS: Final = re.compile(r"\d\d*(?:[.,:\u00a0\u202f]\d+)*")
@@ -56,17 +58,12 @@ class Host:
         self.name = name
         self.pages = pages
         self.group = _groups(pages)
-        ids: dict[str, int] = {}
-        rows: list[tuple[int, ...]] = []
-        self.lengths: list[int] = []
-        for page in pages:
-            before = len(rows)
-            _split(page, ids, rows)
-            self.lengths.append(len(rows) - before)
+        splitter = _Splitter()
+        self.lengths = [splitter.add(page) for page in pages]
         self._originals: dict[int, list[str]] = {}
-        self.texts = list(ids)
+        self.texts = list(splitter.ids)
         self.sizes = np.fromiter(map(len, self.texts), np.int64, len(self.texts))
-        self.entries = _entries(rows, np.array(self.lengths, dtype=np.int64))
+        self.entries = _entries(splitter.rows, np.array(self.lengths, dtype=np.int64))
 
     def originals(self, document: int) -> list[str]:
         """Give the lines with text of a document, as they are written."""
@@ -88,29 +85,59 @@ class Host:
         )
 
 
-def _split(page: Page, ids: dict[str, int], rows: list[tuple[int, ...]]) -> None:
-    """Add for each line with text its number, then those of its sentences."""
-    low = _DIGITS.sub(NUMBER, page.text.lower())
-    if len(page.author) > 3:
-        low = low.replace(_DIGITS.sub(NUMBER, page.author.lower()), NAME)
-    number_of = ids.setdefault
-    for line in line_texts(low):
-        if not line:
-            continue
-        own = number_of(line, len(ids))
+class _Splitter:
+    """Numbers lines and sentences; what stands on many pages is looked at once.
+
+    `ids` are skeletons by number, `rows` hold for each line its number, then those of
+    its sentences.
+    """
+
+    def __init__(self) -> None:
+        self.ids: dict[str, int] = {}
+        self.rows: list[tuple[int, ...]] = []
+        self._masked: dict[str, str] = {}
+        self._row_of: dict[str, tuple[int, ...]] = {}
+
+    def add(self, page: Page) -> int:
+        """Take in the lines with text of a page, and count them."""
+        masked, row_of, rows = self._masked, self._row_of, self.rows
+        before = len(rows)
+        author = page.author.strip()
+        name = _mask(author) if len(author) > _SHORT_NAME else None
+        for line in line_texts(page.text):
+            if not line:
+                continue
+            low = masked.get(line)
+            if low is None:
+                low = masked[line] = _mask(line)
+            if name is not None and name in low:
+                low = low.replace(name, NAME)
+            row = row_of.get(low)
+            if row is None:
+                row = row_of[low] = self._split(low)
+            rows.append(row)
+        return len(rows) - before
+
+    def _split(self, line: str) -> tuple[int, ...]:
+        ids = self.ids
+        own = ids.setdefault(line, len(ids))
         if len(line) <= _LONG_LINE:
-            rows.append((own,))
-            continue
+            return (own,)
         row = [own]
         start = 0
         for end in _SENTENCE_END.finditer(line):
             first, after = end.span()
             if first - start >= _LONG_SENTENCE:
-                row.append(number_of(line[start : first + 1], len(ids)))
+                row.append(ids.setdefault(line[start : first + 1], len(ids)))
             start = after
         if start and len(line) - start > _LONG_SENTENCE:
-            row.append(number_of(line[start:], len(ids)))
-        rows.append(tuple(row))
+            row.append(ids.setdefault(line[start:], len(ids)))
+        return tuple(row)
+
+
+def _mask(text: str) -> str:
+    """Write in lower case, with numbers as one."""
+    return _DIGITS.sub(NUMBER, text.lower())
 
 
 def _entries(rows: Sequence[tuple[int, ...]], lengths: Numbers) -> Entries:
@@ -151,7 +178,7 @@ def _groups(pages: Sequence[Page]) -> list[int]:
 
 
 def _head(title: str) -> tuple[str, ...]:
-    low = _DIGITS.sub(NUMBER, title.lower())
+    low = _mask(title)
     label = re.match(r"([^:|：]{3,40})[:|：]", low)
     if label:
         return ("label", label[1])
