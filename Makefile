@@ -11,8 +11,8 @@ DATA ?= $(CLEANLIT_DATA)
 RESULTS ?= benchmarks/results/$(shell date +%F)
 BENCH_OPTIONS = $(if $(DATA),--data $(DATA)) $(if $(wildcard $(PEERS)/peers.json),--peers $(PEERS))
 
-.PHONY: demo bench bench-all peers gate corpus test sanitize zoo lint types layers docs \
-    check-install clean
+.PHONY: demo bench bench-all peers gate corpus test test-engines test-redis sanitize zoo \
+    lint types layers docs check-install clean
 
 # One environment for use, one step more for development; each is built once and
 # again when the project file changes.
@@ -59,6 +59,15 @@ corpus: $(VENV)/.developing  ## make the sample corpora anew; read the differenc
 
 test: $(VENV)/.developing  ## all tests that need Python alone
 	$(BIN)/python -m pytest
+
+test-engines: test-redis  ## tests that need more than Python: servers, Java
+
+test-redis: $(VENV)/.developing  ## the shared index against a real redis-server
+	@command -v redis-server > /dev/null || { test "$$(id -u)" = 0 && apt-get update -q \
+	    && apt-get install -y -q --no-install-recommends redis-server; } > /dev/null 2>&1 \
+	    || { echo "test-redis: there is no redis-server in PATH; Debian, Ubuntu and" \
+	    "others have it in the package redis-server"; exit 1; }
+	$(BIN)/python -m pytest tests/engines/test_redis*.py
 
 sanitize: $(VENV)/.developing  ## the kernel under ASAN and UBSAN: its tests, and a fuzzer
 	$(BIN)/python scripts/sanitize.py

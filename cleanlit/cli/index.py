@@ -18,7 +18,8 @@ _path = click.argument("path", metavar="INDEX")
 def command() -> None:
     """Look at a story index, and keep it in order.
 
-    An index is made and filled by `cleanlit dedup --index FILE`.
+    An index is made and filled by `cleanlit dedup --index FILE`, or by several
+    processes at once with the address of a Redis server in place of the file.
     """
 
 
@@ -76,7 +77,10 @@ def export(path: str, *, clusters: bool) -> int:
 @command.command()
 @_path
 def compact(path: str) -> int:
-    """Give room back to the system; afterwards the index opens fastest."""
+    """Give room back to the system; afterwards the index opens fastest.
+
+    A shared index has no room to give back; what hosts learned is written down.
+    """
     from cleanlit.dedup.index import StoryIndex
 
     with StoryIndex.open(path) as index:

@@ -252,8 +252,9 @@ marking = _group(
     ),
     click.option(
         "--index",
-        metavar="FILE",
-        help="Stream, and compare with all that this index holds; add to it.",
+        metavar="FILE|URL",
+        help="Stream, and compare with all that this index holds; add to it. A file,"
+        " or redis://HOST:PORT/DB?name=NAME, which several processes share.",
     ),
 )
 

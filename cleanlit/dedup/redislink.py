@@ -6,7 +6,7 @@ import contextlib
 import random
 import time
 from collections.abc import Callable, Iterator
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from cleanlit.dedup.redisurl import Address
 from cleanlit.errors import (
@@ -58,6 +58,7 @@ class Link:
     def __init__(self, address: Address) -> None:
         self.address = address
         self.opened = False
+        self._left: Any = None
         try:
             self.pool = redis.ConnectionPool.from_url(
                 address.url,
@@ -107,6 +108,10 @@ class Link:
         for, and of two who both think that it is theirs one cannot commit.
         """
         turn_s = _TURN_S * times
+        if self._left is not None:
+            with contextlib.suppress(redis.exceptions.LockError):
+                self._left.release()
+            self._left = None
         lock = self.client.lock(
             self.key("lock"), timeout=turn_s, sleep=_ASK_AGAIN_S,
             blocking_timeout=2 * turn_s,
@@ -116,8 +121,16 @@ class Link:
             yield
         finally:
             if taken:
-                with contextlib.suppress(*AWAY, Failed):
-                    lock.release()
+                self._leave(lock)
+
+    def _leave(self, lock: Any) -> None:
+        try:
+            lock.release()
+        except AWAY:
+            # A server that comes back has it still: to be left first thing then.
+            self._left = lock
+        except redis.exceptions.LockError:
+            pass  # it took too long, and it is another's turn
 
     def failure(self, error: Exception) -> CleanlitError:
         """Say in one line what went wrong at the server."""

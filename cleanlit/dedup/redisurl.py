@@ -58,7 +58,10 @@ def address_of(given: str) -> Address:
         wrong = str(error)
     if wrong is not None:
         raise UsageError(f"{shown}: the port or wait={wait} is no such number")
-    return Address(parts._replace(query=urlencode(query)).geturl(), name, wait_s, shown)
+    url = f"{parts.scheme}://{parts.netloc}{parts.path}"
+    if query:
+        url = f"{url}?{urlencode(query)}"
+    return Address(url, name, wait_s, shown)
 
 
 def _shown(parts: SplitResult, name: str) -> str:
