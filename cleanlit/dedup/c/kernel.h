@@ -10,6 +10,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Rows, hosts and runs are arrays that Python reads and writes as little-endian ones.
+ * Elsewhere the install goes on without the kernel, rather than with a wrong one. */
+#if defined(__BYTE_ORDER__) && defined(__ORDER_BIG_ENDIAN__) \
+    && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+#error "the kernel needs a little-endian processor"
+#endif
+
+/* Microsoft's compiler knows the word of C99 only when it is told to take C11. */
+#if defined(_MSC_VER) && !defined(__clang__)
+#define restrict __restrict
+#endif
+
 enum { NO_MEMORY = -1, BAD_DATA = -2 };
 
 /* Kinds of elements: `cleanlit/dedup/folding.py`. */

@@ -6,9 +6,16 @@
 
 #include <string.h>
 
-#if defined(__SSE2__) && defined(__x86_64__)
+/* Microsoft's compiler has no macro for SSE2, which every x86-64 processor has. */
+#if (defined(__SSE2__) && defined(__x86_64__)) \
+    || (defined(_M_X64) && !defined(_M_ARM64EC))
 #include <emmintrin.h>
 #define VECTOR_BITS
+#endif
+
+#if defined(_MSC_VER) && (defined(_M_X64) || defined(_M_ARM64))
+#include <intrin.h>
+#define SCAN_FORWARD
 #endif
 
 #define FACTOR 0x9E3779B97F4A7C15ULL
@@ -94,14 +101,10 @@ static inline uint64_t lowered(uint64_t x)
 
 static inline uint64_t load64(const uint8_t *at)
 {
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
     uint64_t x;
 
     memcpy(&x, at, sizeof x);
     return x;
-#else
-    return (uint64_t)read32(at) | (uint64_t)read32(at + 4) << 32;
-#endif
 }
 
 /* The hash of a word's first letters and digits, as many as are more than a multiple of
@@ -170,6 +173,10 @@ static inline unsigned lowest_bit(uint64_t bits)
 {
 #if defined(__GNUC__) || defined(__clang__)
     return (unsigned)__builtin_ctzll(bits);
+#elif defined(SCAN_FORWARD)
+    unsigned long at;
+    _BitScanForward64(&at, bits);
+    return (unsigned)at;
 #else
     unsigned at = 0;
     while (!(bits >> at & 1))
