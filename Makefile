@@ -12,7 +12,7 @@ RESULTS ?= benchmarks/results/$(shell date +%F)
 BENCH_OPTIONS = $(if $(DATA),--data $(DATA)) $(if $(wildcard $(PEERS)/peers.json),--peers $(PEERS))
 
 .PHONY: demo bench bench-all peers gate corpus test test-engines test-redis sanitize zoo \
-    lint types layers docs check-install clean
+    lint types layers docs check-install wheel constraints clean
 
 # One environment for use, one step more for development; each is built once and
 # again when the project file changes.
@@ -87,8 +87,15 @@ types: $(VENV)/.developing
 layers: $(VENV)/.developing
 	$(BIN)/lint-imports
 
-check-install:  ## wheel, sdist and editable install, each in an empty environment
+check-install:  ## wheel, sdist, editable install, each in an empty environment
 	$(PYTHON) scripts/check_install.py
+
+wheel:  ## the wheel of this machine, fit for release, in dist/
+	$(PYTHON) scripts/build_wheel.py dist
+
+constraints: $(VENV)/.developing  ## write down the versions that the tests ran with
+	$(BIN)/python scripts/constraints.py > constraints.txt.partial
+	mv constraints.txt.partial constraints.txt
 
 docs: $(VENV)/.developing
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
