@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanlit.dedup import kernel
+from cleanlit.dedup.kernel import Longs
 from cleanlit.dedup.options import DedupOptions
 from cleanlit.dedup.shingles import Hashes
 
@@ -67,6 +68,25 @@ def from_lean(sketch: Any) -> Values:
     return np.array(sketch.hashvalues, dtype=np.uint32)
 
 
+def by_bands(signatures: Values, rows: int, cap: int, least: float) -> Longs:
+    """Give candidate pairs of an (n, bands * rows) array, as `candidates` does.
+
+    A pair (left < right) is the number `left * n + right`; these are sorted.
+    """
+    values = signatures.shape[1]
+    table = np.ascontiguousarray(signatures, dtype=np.uint32).reshape(-1)
+    return kernel.by_bands(table, values, rows, cap, least)
+
+
+def by_samples(
+    samples: Values, texts: NDArray[Any], count: int, cap: int, least: int = 3
+) -> Longs:
+    """Give the pairs that `contained` gives, as numbers like those of `by_bands`."""
+    owners = np.ascontiguousarray(texts, dtype=np.uint32)
+    given = np.ascontiguousarray(samples, dtype=np.uint32)
+    return kernel.by_samples(given, owners, count, cap, least)
+
+
 def candidates(signatures: Values, rows: int, cap: int, *, least: float = 0.0) -> Pairs:
     """Give the distinct candidate pairs (left < right) of an (n, bands * rows) array.
 
@@ -75,9 +95,7 @@ def candidates(signatures: Values, rows: int, cap: int, *, least: float = 0.0) -
     arrival; 5,000 texts of one template then cost 45,000 pairs a band, not 12 million.
     Pairs that agree in less than `least` of their values are left out.
     """
-    count, values = signatures.shape
-    table = np.ascontiguousarray(signatures, dtype=np.uint32).reshape(-1)
-    return _pairs(kernel.by_bands(table, values, rows, cap, least), count)
+    return _pairs(by_bands(signatures, rows, cap, least), len(signatures))
 
 
 def contained(
@@ -96,17 +114,7 @@ def contained(
     the shingles themselves does not. `samples` are the upper halves of sampled
     shingles, `texts` (parallel, sorted, each below `count`) whose they are.
     """
-    owners = np.ascontiguousarray(texts, dtype=np.uint32)
-    given = np.ascontiguousarray(samples, dtype=np.uint32)
-    return _pairs(kernel.by_samples(given, owners, count, cap, least), count)
-
-
-def merged(one: Pairs, other: Pairs, count: int) -> Pairs:
-    """Give the pairs of both, each once, sorted."""
-    codes = [pairs[:, 0] * count + pairs[:, 1] for pairs in (one, other)]
-    both = np.concatenate(codes)
-    both.sort()  # several times faster than `unique` on large arrays
-    return _pairs(both[np.append(True, both[1:] != both[:-1])[: len(both)]], count)
+    return _pairs(by_samples(samples, texts, count, cap, least), count)
 
 
 def _pairs(codes: NDArray[Any], count: int) -> Pairs:

@@ -6,7 +6,6 @@ digest of their words, and a cluster is what verified edges connect.
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import repeat, starmap
@@ -15,13 +14,12 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanlit.dedup import kernel
 from cleanlit.dedup.canonical import choose
-from cleanlit.dedup.corpus import Bodies, Corpus, Numbers, Units, bodies, ordered
+from cleanlit.dedup.corpus import Bodies, Corpus, Numbers, Units, bodies
 from cleanlit.dedup.edges import Edges, compare, find_edges, groups, roots_of
 from cleanlit.dedup.frame import words_spec
 from cleanlit.dedup.frames import without_frames
-from cleanlit.dedup.kernel import Longs
+from cleanlit.dedup.learned import learn
 from cleanlit.dedup.options import DedupOptions
 from cleanlit.dedup.rows import CUT, KINDS, UPDATE
 from cleanlit.dedup.scopes import Within
@@ -29,7 +27,6 @@ from cleanlit.dedup.sketch import Sketch, Sketches, sketches_of
 from cleanlit.dedup.templates import without_templates
 from cleanlit.document import Cluster, Match, Member
 from cleanlit.errors import UsageError
-from cleanlit.repeats.furniture import furniture
 from cleanlit.repeats.table import FurnitureTable
 from cleanlit.text.dates import parse_date
 
@@ -111,10 +108,8 @@ class Clusterer:
         corpus = self._corpus
         units = corpus.units()
         if self.furniture is None and self.options.strip:
-            found_again = self._learn(units)
-            self.furniture = FurnitureTable(
-                found_again, self.options.strip, words_spec()
-            )
+            keys = learn(corpus, units, self._jobs)
+            self.furniture = FurnitureTable(keys, self.options.strip, words_spec())
         learned = self.furniture.keys if self.furniture else _NOTHING
         if self._within:
             # Only now: one story on two days is still one story of its host.
@@ -163,7 +158,7 @@ class Clusterer:
         first, second = np.minimum(one, other), np.maximum(one, other)
         by_name, kinds = list(ranked), [str(kind) for kind in KINDS]
         relations = np.argsort(np.argsort(kinds))
-        order = np.lexsort((relations[edges.kinds], second, first))
+        order = np.lexsort((edges.similarity, relations[edges.kinds], second, first))
         for start in range(0, len(order), _CHUNK):
             chosen = order[start : start + _CHUNK]
             yield from zip(
@@ -173,32 +168,6 @@ class Clusterer:
                 map(kinds.__getitem__, edges.kinds[chosen].tolist()),
                 strict=True,
             )
-
-    def _learn(self, units: Units) -> Longs:
-        """Give the keys of the sentences that hosts repeat."""
-        corpus, named = self._corpus, units.named
-        columns = array("Q"), array("i"), array("I")
-
-        def look(chunk: tuple[Numbers, Numbers, Longs]) -> tuple[Any, Any, Any]:
-            chosen, documents, hosts = chunk
-            has = named[chosen]
-            words, sizes, lengths, sentences = corpus.read(documents[has])
-            found = kernel.keys(words, sizes, lengths, sentences, hosts[has])
-            owners = np.repeat(chosen[has].astype(np.int32), sentences)
-            return found, owners, lengths
-
-        # Arrays that grow in place: pieces and their sum would be there at once.
-        for made in ordered(look, corpus.chunks(units), self._jobs):
-            for column, part in zip(columns, made, strict=True):
-                column.frombytes(part.tobytes())
-        keys, owners, weights = columns
-        return furniture(
-            np.frombuffer(keys, np.uint64),
-            np.frombuffer(owners, np.int32),
-            np.frombuffer(weights, np.uint32),
-            units.hosts,
-            self.options.strip,
-        )
 
     def _clusters(
         self, found: list[Numbers], units: Units, left: Bodies

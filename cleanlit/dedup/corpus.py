@@ -115,6 +115,10 @@ class Corpus:
             chosen = order[start : start + _CHUNK]
             yield chosen, units.documents[chosen], keys[units.hosts[chosen]]
 
+    def sentences(self, documents: Numbers) -> Numbers:
+        """Give the numbers of sentences of some documents."""
+        return self._lengths.sizes(documents) // 4
+
     def read(self, documents: Numbers) -> tuple[Longs, Words32, Words32, Words32]:
         """Give words, counts, lengths and numbers of sentences of some documents."""
         numbers = documents.tolist()
@@ -122,7 +126,7 @@ class Corpus:
             np.frombuffer(self._words.gather(numbers), np.uint64),
             (self._words.sizes(documents) // 8).astype(np.uint32),
             np.frombuffer(self._lengths.gather(numbers), np.uint32),
-            (self._lengths.sizes(documents) // 4).astype(np.uint32),
+            self.sentences(documents).astype(np.uint32),
         )
 
 
@@ -199,16 +203,27 @@ class RowStore:
         data = np.frombuffer(self._rows.gather(numbers.tolist()), np.uint8)
         return data, self._rows.sizes(numbers).astype(np.uint64)
 
-    def signatures(self, numbers: Numbers, values: int) -> Words32:
-        """Give signatures, shape (texts, values)."""
-        table = np.zeros((len(numbers), values), dtype=np.uint32)
+    def signatures(
+        self, numbers: Numbers, values: int, columns: slice = slice(None)
+    ) -> Words32:
+        """Give signatures of so many values, or of these some columns: a row a text."""
+        wide = len(range(values)[columns])
+        table = np.zeros((len(numbers), wide), dtype=np.uint32)
         for chosen, found in self._signatures.in_order(numbers):
-            table[chosen] = found.view(np.uint32).reshape(-1, values)
+            table[chosen] = found.view(np.uint32).reshape(-1, values)[:, columns]
         return table
 
-    def samples(self, numbers: Numbers) -> tuple[Words32, Words32]:
-        """Give samples, and for each the place in `numbers` of whose it is."""
-        sizes = self._samples.sizes(numbers) // 4
+    def samples(
+        self, numbers: Numbers, part: int = 0, parts: int = 1
+    ) -> tuple[Words32, Words32]:
+        """Give samples, and for each the place in `numbers` of whose it is.
+
+        Of several `parts` only the samples of one, by their values. Samples of a text
+        stand together where there is one part.
+        """
+        sizes = self.sampled(numbers)
+        if parts > 1:
+            return self._some_samples(numbers, sizes, part, parts)
         starts = np.cumsum(sizes) - sizes
         samples = np.zeros(int(sizes.sum()), dtype=np.uint32)
         for chosen, found in self._samples.in_order(numbers):
@@ -219,6 +234,23 @@ class RowStore:
             )
         owners = np.repeat(np.arange(len(numbers), dtype=np.uint32), sizes)
         return samples, owners
+
+    def _some_samples(
+        self, numbers: Numbers, sizes: Numbers, part: int, parts: int
+    ) -> tuple[Words32, Words32]:
+        none = np.zeros(0, dtype=np.uint32)
+        samples, owners = [none], [none]
+        for chosen, found in self._samples.in_order(numbers):
+            values = found.view(np.uint32)
+            own = values % np.uint32(parts) == part
+            samples.append(values[own])
+            places = np.repeat(chosen.astype(np.uint32), sizes[chosen])
+            owners.append(places[own])
+        return np.concatenate(samples), np.concatenate(owners)
+
+    def sampled(self, numbers: Numbers) -> Numbers:
+        """Give how many samples each text has."""
+        return self._samples.sizes(numbers) // 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from array import array
+from contextlib import closing
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleanlit.dedup import kernel
-from cleanlit.dedup.candidates import Pairs, candidates, contained, merged
 from cleanlit.dedup.corpus import Bodies, Numbers, RowStore, Units, ordered
-from cleanlit.dedup.kernel import Verdicts, Words32
+from cleanlit.dedup.kernel import Verdicts
 from cleanlit.dedup.options import DedupOptions
 from cleanlit.dedup.rows import CUT, DIGEST, NEAR, UPDATE
+from cleanlit.dedup.search import neighbourly, search
 from cleanlit.dedup.verify import limits_of
 
-# A pair whose signatures agree in less is no copy, and not looked at.
-HOPELESS: Final = 0.15
 # Copies as similar as this are one group where groups of copies are counted.
 SURE: Final = 0.8
+Places = NDArray[np.integer[Any]]
+
 # Pairs that are compared at a time: those of one story read their rows once.
 _CHUNK: Final = 8192
 
@@ -31,12 +33,12 @@ class Edges:
     `left` and `right` are units, `kinds` places in `rows.KINDS`.
     """
 
-    left: Numbers
-    right: Numbers
+    left: NDArray[np.int32]
+    right: NDArray[np.int32]
     kinds: NDArray[np.uint8]
     similarity: NDArray[np.float64]
 
-    def joining(self, options: DedupOptions) -> Numbers:
+    def joining(self, options: DedupOptions) -> NDArray[np.int32]:
         """Give the pairs that belong to one cluster, shape (pairs, 2)."""
         chosen = (self.kinds == NEAR) | (self.kinds == CUT)
         if options.merge_updates:
@@ -53,70 +55,46 @@ class Edges:
 def find_edges(
     store: RowStore, units: Units, bodies: Bodies, options: DedupOptions, jobs: int
 ) -> Edges:
-    """Compare candidate pairs; edges of what turns out a digest join nothing."""
+    """Compare candidate pairs; edges of what turns out a digest join nothing.
+
+    Pairs lie on disk, and are compared some two million at a time. In memory is what
+    has to do with each other: 17 bytes a pair.
+    """
     texts = np.flatnonzero(bodies.compared)
     salts = None if units.salts is None else units.salts[texts]
-    pairs = texts[_candidates(store, bodies.rows[texts], salts, options, jobs)]
-    if units.scopes is not None:
-        # Salted values of two scopes are as good as never equal, and this is never.
-        scopes = units.scopes[pairs]
-        pairs = pairs[scopes[:, 0] == scopes[:, 1]]
-    pairs = _neighbourly(pairs, len(units))
-    left, right = pairs[:, 0], pairs[:, 1]
-    same_host = (units.hosts[left] == units.hosts[right]) & units.named[left]
-    found = compare(
-        store, bodies.rows[left], bodies.rows[right], same_host, options, jobs
+    digests = _Digests(len(units))
+    # They grow in place: pieces and their sum would be there at once.
+    lefts, rights, kinds = array("i"), array("i"), bytearray()
+    similarity = array("d")
+    with closing(search(store, bodies.rows[texts], salts, options, jobs)) as codes:
+        for one, other in neighbourly(codes):
+            left, right = texts[one], texts[other]
+            if units.scopes is not None:
+                # Salted values of two scopes are as good as never equal, this is never.
+                own = units.scopes[left] == units.scopes[right]
+                left, right = left[own], right[own]
+            same = (units.hosts[left] == units.hosts[right]) & units.named[left]
+            rows = bodies.rows[left], bodies.rows[right]
+            found = compare(store, *rows, same, options, jobs)
+            digests.look(_longer(left, right, bodies), found)
+            kept = found.kinds != 0
+            lefts.frombytes(left[kept].astype(np.int32).tobytes())
+            rights.frombytes(right[kept].astype(np.int32).tobytes())
+            kinds += found.kinds[kept].tobytes()
+            similarity.frombytes(found.similarity[kept].tobytes())
+    edges = Edges(
+        np.frombuffer(lefts, np.int32),
+        np.frombuffer(rights, np.int32),
+        np.frombuffer(kinds, np.uint8),
+        np.frombuffer(similarity, np.float64),
     )
-    return _without_digests(left, right, found, bodies, options)
-
-
-def _candidates(
-    store: RowStore,
-    rows: Numbers,
-    salts: Words32 | None,
-    options: DedupOptions,
-    jobs: int,
-) -> Pairs:
-    """Find pairs of rows. Scopes are salted, so that none fills another's buckets."""
-    count = len(rows)
-
-    def by_bands() -> Pairs:
-        signatures = store.signatures(rows, options.hashes)
-        if salts is not None:
-            signatures ^= salts[:, None]
-        if options.candidates == "datasketch":
-            from cleanlit.dedup.lsh import by_datasketch
-
-            return by_datasketch(signatures, options, HOPELESS)
-        return candidates(signatures, options.rows, options.bucket, least=HOPELESS)
-
-    def by_samples() -> Pairs:
-        samples, owners = store.samples(rows)
-        if salts is not None:
-            samples ^= salts[owners]
-        return contained(samples, owners, count, options.bucket)
-
-    close, inside = ordered(lambda search: search(), (by_bands, by_samples), jobs)
-    return merged(close, inside, count)
-
-
-def _neighbourly(pairs: Pairs, count: int) -> Pairs:
-    """Order pairs so that those of one story stand together, and are read once.
-
-    Each text is put beside the smallest of those that it meets, and of those that they
-    meet. Of a large bucket many texts meet the same few: so by the second one.
-    """
-    nearest = np.arange(count)
-    for _ in range(2):
-        np.minimum.at(nearest, pairs[:, 1], nearest[pairs[:, 0]])
-        np.minimum.at(nearest, pairs[:, 0], nearest[pairs[:, 1]])
-    return pairs[np.argsort(nearest[pairs[:, 0]] * count + pairs[:, 1])]
+    return _without_digests(edges, digests.found, bodies, options)
 
 
 def compare(
     store: RowStore,
-    left: Numbers,
-    right: Numbers,
+    left: Places,
+    right: Places,
     same_host: NDArray[np.bool_],
     options: DedupOptions,
     jobs: int,
@@ -151,33 +129,50 @@ _NONE: Final = Verdicts(
 )
 
 
-def _without_digests(
-    left: Numbers,
-    right: Numbers,
-    found: Verdicts,
-    bodies: Bodies,
-    options: DedupOptions,
-) -> Edges:
-    """Turn cut copies of digests into stories in them; updates too if they would join.
+class _Digests:
+    """Finds digests, a part of the pairs at a time.
 
     A digest is a text that has another inside it, or two that stand one behind the
     other.
     """
-    longer = np.where(bodies.sizes[right] >= bodies.sizes[left], right, left)
-    digests = np.zeros(len(bodies.sizes), dtype=bool)
-    digests[longer[found.inside != 0]] = True
-    windowed = found.windows[:, 0] >= 0
-    latest = np.full(len(digests), -1, dtype=np.int64)
-    first = np.full(len(digests), np.iinfo(np.int64).max)
-    np.maximum.at(latest, longer[windowed], found.windows[windowed, 0])
-    np.minimum.at(first, longer[windowed], found.windows[windowed, 1])
-    digests |= latest > first
-    cut = found.kinds == CUT
+
+    def __init__(self, count: int) -> None:
+        self._holds = np.zeros(count, dtype=bool)
+        self._latest = np.full(count, -1, dtype=np.int64)
+        self._first = np.full(count, np.iinfo(np.int64).max)
+
+    def look(self, longer: Places, found: Verdicts) -> None:
+        """Take the verdicts of some pairs; `longer` gives the longer text of each."""
+        self._holds[longer[found.inside != 0]] = True
+        windowed = found.windows[:, 0] >= 0
+        latest, first = found.windows[windowed].T
+        np.maximum.at(self._latest, longer[windowed], latest)
+        np.minimum.at(self._first, longer[windowed], first)
+
+    @property
+    def found(self) -> NDArray[np.bool_]:
+        """Which texts are digests."""
+        split: NDArray[np.bool_] = self._latest > self._first
+        return self._holds | split
+
+
+def _longer(left: Places, right: Places, bodies: Bodies) -> Places:
+    return np.where(bodies.sizes[right] >= bodies.sizes[left], right, left)
+
+
+def _without_digests(
+    edges: Edges, digests: NDArray[np.bool_], bodies: Bodies, options: DedupOptions
+) -> Edges:
+    """Turn cut copies of digests into stories in them.
+
+    Updates too, if they would join.
+    """
+    cut = edges.kinds == CUT
     if options.merge_updates:
-        cut |= found.kinds == UPDATE
-    cut &= digests[longer]
-    kinds = np.where(cut, DIGEST, found.kinds).astype(np.uint8)
-    return Edges(left, right, kinds, found.similarity).where(kinds != 0)
+        cut |= edges.kinds == UPDATE
+    cut &= digests[_longer(edges.left, edges.right, bodies)]
+    kinds = np.where(cut, DIGEST, edges.kinds).astype(np.uint8)
+    return Edges(edges.left, edges.right, kinds, edges.similarity)
 
 
 def sure_groups(edges: Edges, bodies: Bodies) -> Numbers:
@@ -187,7 +182,7 @@ def sure_groups(edges: Edges, bodies: Bodies) -> Numbers:
     return roots_of(len(bodies.rows), pairs)
 
 
-def roots_of(count: int, *pairs: Numbers) -> Numbers:
+def roots_of(count: int, *pairs: Places) -> Numbers:
     """Give for each of `count` units the first that it is connected with.
 
     `pairs`, each of shape (pairs, 2), connect two units.

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from cleanlit.dedup import kernel
 from cleanlit.dedup.corpus import Bodies, Numbers, RowStore
-from cleanlit.dedup.edges import Edges, sure_groups
+from cleanlit.dedup.edges import Edges, Places, sure_groups
 from cleanlit.dedup.kernel import Longs, Words32
 from cleanlit.dedup.options import DedupOptions
 from cleanlit.dedup.rows import CUT, NEAR, UPDATE, hashes_of
@@ -41,7 +41,7 @@ _FEW: Final = 4
 # Texts that are as similar as this are copies, whatever they are made of. Of a cut copy
 # that would only say that it is contained.
 SAME: Final = 0.95
-# Values that are sorted at a time.
+# Samples that are sorted at a time.
 _PART: Final = 2_000_000
 # Rows that are read at a time.
 _CHUNK: Final = 4096
@@ -89,16 +89,20 @@ def _made_of_common(
     store: RowStore,
     bodies: Bodies,
     group: NDArray[np.int32],
-    joined: Numbers,
+    joined: Places,
     salts: Words32 | None,
 ) -> NDArray[np.bool_]:
     """Tell which of the joined units have many common samples, and may be templates."""
     compared = np.flatnonzero(bodies.compared)
-    samples, owners = store.samples(bodies.rows[compared])
-    samples = _salted(samples, salts, compared, owners)
-    common = _is_common(samples, group[compared][owners])
-    whole = np.bincount(owners, minlength=len(compared))
-    shared = np.bincount(owners, common, minlength=len(compared))
+    rows = bodies.rows[compared]
+    whole = store.sampled(rows)
+    shared = np.zeros(len(compared), dtype=np.int64)
+    parts = 1 + int(whole.sum()) // _PART
+    for part in range(parts):
+        samples, owners = store.samples(rows, part, parts)
+        samples = _salted(samples, salts, compared, owners)
+        common = _is_common(samples, group[compared[owners]])
+        shared += np.bincount(owners[common], minlength=len(compared))
     suspect = np.zeros(len(bodies.rows), dtype=bool)
     suspect[compared[shared > SHARE * whole]] = True
     known = np.zeros(len(suspect), dtype=bool)
@@ -107,26 +111,14 @@ def _made_of_common(
 
 
 def _salted(
-    values: NDArray[Any], salts: Words32 | None, units: Numbers, owners: NDArray[Any]
+    values: NDArray[Any], salts: Words32 | None, units: Places, owners: NDArray[Any]
 ) -> NDArray[Any]:
     """Keep values of two scopes apart; `owners` gives for each a place in `units`."""
     return values if salts is None else values ^ salts[units][owners]
 
 
 def _is_common(values: NDArray[Any], groups: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """Tell which of `values` stand in too many of the parallel `groups`.
-
-    Some two million at a time, so that the sorting of it stays small.
-    """
-    common = np.zeros(len(values), dtype=bool)
-    parts = 1 + len(values) // _PART
-    for part in range(parts):
-        some = np.flatnonzero(values % values.dtype.type(parts) == part)
-        common[some] = _in_many(values[some], groups[some])
-    return common
-
-
-def _in_many(values: NDArray[Any], groups: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Tell which of `values` stand in too many of the parallel `groups`."""
     order = np.lexsort((groups, values))
     value, group = values[order], groups[order]
     starts = np.ones(len(value), dtype=bool)
@@ -152,7 +144,7 @@ class _Rows:
     group: NDArray[np.int32]
     salts: Words32 | None
 
-    def read(self, units: Numbers) -> tuple[Longs, Numbers]:
+    def read(self, units: Places) -> tuple[Longs, Numbers]:
         """Give the shingles of units, sorted for each, and how many each has."""
         hashes, sizes = hashes_of(*self.store.rows(self.bodies.rows[units]))
         if self.salts is None:
@@ -161,7 +153,7 @@ class _Rows:
         hashes = _salted(hashes, self.salts, units, owners)
         return hashes[np.lexsort((hashes, owners))], sizes
 
-    def by_group(self, units: Numbers) -> Iterator[tuple[Longs, NDArray[np.int32]]]:
+    def by_group(self, units: Places) -> Iterator[tuple[Longs, NDArray[np.int32]]]:
         """Give the shingles of whole groups, and of which group each is."""
         units = units[np.argsort(self.group[units], kind="stable")]
         of = self.group[units]
@@ -172,7 +164,7 @@ class _Rows:
             yield hashes, np.repeat(self.group[some], sizes)
 
 
-def _common(shingles: _Rows, units: Numbers) -> Longs:
+def _common(shingles: _Rows, units: Places) -> Longs:
     """Give the shingles that too many groups hold, sorted.
 
     Those that may be so are told by a table of counts first. They are few, and are
@@ -198,7 +190,7 @@ def _common(shingles: _Rows, units: Numbers) -> Longs:
 
 
 def _alike(
-    shingles: _Rows, common: Longs, left: Numbers, right: Numbers
+    shingles: _Rows, common: Longs, left: Places, right: Places
 ) -> NDArray[np.bool_]:
     """Tell which pairs share enough of their own shingles, or have too few of them."""
     alike = np.ones(len(left), dtype=bool)

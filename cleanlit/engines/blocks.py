@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanlit.dedup import kernel
-from cleanlit.dedup.edges import HOPELESS
 from cleanlit.dedup.kernel import Longs
 from cleanlit.dedup.options import DedupOptions
 from cleanlit.dedup.rows import hashes_of
+from cleanlit.dedup.search import HOPELESS
 from cleanlit.dedup.templates import alike_in_own
 from cleanlit.dedup.verify import limits_of
 from cleanlit.engines.arrow import (

@@ -13,13 +13,14 @@ from typing import Any, Final
 
 import numpy as np
 
-from cleanlit.dedup.edges import HOPELESS, SURE
+from cleanlit.dedup.edges import SURE
 from cleanlit.dedup.frame import words_spec
 from cleanlit.dedup.frames import STORIES, most_around
 from cleanlit.dedup.kernel import Longs
 from cleanlit.dedup.options import DedupOptions
 from cleanlit.dedup.rows import CUT, DIGEST, KINDS, NEAR, UPDATE
 from cleanlit.dedup.scopes import Within
+from cleanlit.dedup.search import HOPELESS
 from cleanlit.dedup.templates import COMMON, SAME
 from cleanlit.engines import blocks, streams, told
 from cleanlit.engines.batches import BODY, bodies

@@ -183,21 +183,35 @@ class Job:
                     "temporary files", f"cannot be written: {error.strerror}"
                 ) from error
             started = time.monotonic()
-            clusters = list(clusterer.clusters())
-            self.counts.clusters = len(clusters)
-            self.furniture = clusterer.furniture
-            for cluster in clusters:
-                if self._clusters:
-                    self._clusters.write(cluster_line(cluster))
-            ordinals = (ordinal for ordinal, _ in clusterer.names())
             if self._options.report:
-                self._write_all(map(cluster_line, clusters))
+                self._write_all(self._reported(clusterer))
+                self.furniture = clusterer.furniture
                 self._write_all(edge_lines(clusterer.pairs()))
-            elif self._options.mark:
-                self._mark_all(spool, ordinals, clusterer, clusters)
             else:
-                self._keep_canonical(spool, ordinals, clusters)
+                self._keep_or_mark(spool, clusterer)
             self.counts.seconds["clustering_s"] = time.monotonic() - started
+
+    def _reported(self, clusterer: Any) -> Iterator[bytes]:
+        """Give the lines of clusters, without holding them all."""
+        for cluster in clusterer.clusters():
+            self.counts.clusters += 1
+            line = cluster_line(cluster)
+            if self._clusters:
+                self._clusters.write(line)
+            yield line
+
+    def _keep_or_mark(self, spool: Spool, clusterer: Any) -> None:
+        clusters = list(clusterer.clusters())
+        self.counts.clusters = len(clusters)
+        self.furniture = clusterer.furniture
+        for cluster in clusters:
+            if self._clusters:
+                self._clusters.write(cluster_line(cluster))
+        ordinals = (ordinal for ordinal, _ in clusterer.names())
+        if self._options.mark:
+            self._mark_all(spool, ordinals, clusterer, clusters)
+        else:
+            self._keep_canonical(spool, ordinals, clusters)
 
     def _keep_canonical(
         self, spool: Spool, ordinals: Iterable[int], clusters: list[Cluster]
