@@ -15,7 +15,7 @@ import numpy as np
 
 from cleanlit.dedup.edges import SURE
 from cleanlit.dedup.frame import words_spec
-from cleanlit.dedup.frames import STORIES, most_around
+from cleanlit.dedup.frames import OF_CHANCE, OF_FRAME, STORIES, most_around
 from cleanlit.dedup.kernel import Longs
 from cleanlit.dedup.options import DedupOptions
 from cleanlit.dedup.rows import CUT, DIGEST, KINDS, NEAR, UPDATE
@@ -305,23 +305,35 @@ class _Search:
             }
         )
         grouped = keep("groups", grouped)
-        alone = keep("alone", _unvouched(grouped.select("one", "other").distinct()))
+        graph = grouped.select("one", "other").distinct()
+        thirds = keep("thirds", _thirds(graph))
         longer = F.col("right_size") >= F.col("left_size")
         most = most_around(self._options) * F.least("left_size", "right_size")
-        weak = self._joining(grouped.join(alone, ["one", "other"])).select(
+        weak = self._joining(grouped.join(thirds, ["one", "other"]))
+        is_one = F.when(longer, F.col("left_group")).otherwise(F.col("right_group"))
+        is_one = is_one == F.col("one")
+        weak = weak.select(
             "left",
             "right",
-            F.when(longer, F.col("left_group"))
-            .otherwise(F.col("right_group"))
-            .alias("inner"),
-            F.when(longer, F.col("right_group"))
-            .otherwise(F.col("left_group"))
-            .alias("outer"),
+            F.when(is_one, F.col("one")).otherwise(F.col("other")).alias("inner"),
+            F.when(is_one, F.col("other")).otherwise(F.col("one")).alias("outer"),
+            F.when(is_one, F.col("around_one")).otherwise(F.col("around_other"))
+            .alias("around"),
+            F.least("around_one", "around_other").alias("fewer"),
+            "thirds",
             (F.greatest("left_size", "right_size") <= most).alias("tells"),
-        )
-        told = weak.where("tells").select("inner", "outer").distinct()
+        )  # fmt: skip
+        alone = weak.where(F.col("thirds") <= OF_FRAME * F.col("around"))
+        told = alone.where("tells").select("inner", "outer").distinct()
         frames = told.groupBy("inner").count().where(f"count >= {STORIES}")
-        left_out = weak.join(frames, "inner", "left_semi").select("left", "right")
+        of_frames = alone.join(frames, "inner", "left_semi")
+        chances = weak.where(
+            (F.col("fewer") >= STORIES - 1)
+            & (F.col("thirds") <= OF_CHANCE * F.col("fewer"))
+        )
+        left_out = of_frames.select("left", "right").union(
+            chances.select("left", "right")
+        )
         return edges.join(left_out, ["left", "right"], "left_anti")
 
     def _stories(self, edges: Frame) -> Frame:
@@ -405,29 +417,34 @@ def _grouped(texts: Frame, groups: Frame) -> Frame:
     )
 
 
-def _unvouched(graph: Frame) -> Frame:
-    """Give the pairs `one`, `other` of a graph that have no third in common.
+def _thirds(graph: Frame) -> Frame:
+    """Count what the ends `one`, `other` of each pair of a graph have in common.
 
-    Asked is about those around the end that has fewer, so that a text with very many
-    around it is no key of the shuffle.
+    `around_one` and `around_other` count what else each has to do with. Asked is about
+    those around the end that has fewer, so that a text with very many around it is no
+    key of the shuffle.
     """
     from pyspark.sql import functions as F  # noqa: N812
 
     around = graph.union(graph.select("other", "one")).toDF("end", "third")
-    degrees = around.groupBy("end").count()
+    degrees = around.groupBy("end").agg((F.count("*") - 1).alias("around"))
     sided = graph
     for end in ("one", "other"):
-        sided = sided.join(degrees.toDF(end, f"{end}_degree"), end)
-    fewer = F.col("one_degree") <= F.col("other_degree")
-    sided = sided.select(
+        sided = sided.join(degrees.toDF(end, f"around_{end}"), end)
+    fewer = F.col("around_one") <= F.col("around_other")
+    paths = sided.select(
         "one",
         "other",
         F.when(fewer, F.col("one")).otherwise(F.col("other")).alias("end"),
         F.when(fewer, F.col("other")).otherwise(F.col("one")).alias("many"),
+    ).join(around, "end")
+    vouched = (
+        paths.join(around.toDF("many", "third"), ["many", "third"], "left_semi")
+        .groupBy("one", "other")
+        .agg(F.count("*").alias("thirds"))
     )
-    paths = sided.join(around, "end").select("one", "other", "many", "third")
-    vouched = paths.join(around.toDF("many", "third"), ["many", "third"], "left_semi")
-    return graph.join(vouched, ["one", "other"], "left_anti")
+    counted = sided.join(vouched, ["one", "other"], "left")
+    return counted.fillna(0, ["thirds"])
 
 
 def _in_many(held: Frame) -> Frame:

@@ -10,8 +10,11 @@ import pytest
 
 from cleanlit import Document
 from cleanlit.dedup import clusters as clusters_room
-from cleanlit.dedup.frames import _Graph
+from cleanlit.dedup.corpus import Bodies
+from cleanlit.dedup.edges import Edges
+from cleanlit.dedup.frames import _Graph, without_frames
 from cleanlit.dedup.options import DedupOptions
+from cleanlit.dedup.rows import NEAR
 from cleanlit.run.library import cluster
 
 SALES = (
@@ -77,8 +80,44 @@ def test_a_short_story_among_much_else_is_no_frame() -> None:
     assert [len(one) for one in found(texts)] == [9]
 
 
-def test_a_third_in_common_vouches_for_a_pair() -> None:
-    left, right = np.array([0, 1, 0, 5]), np.array([1, 2, 2, 6])
+def test_thirds_in_common_are_counted() -> None:
+    left, right = np.array([0, 1, 0, 5, 0, 1]), np.array([1, 2, 2, 6, 3, 3])
     graph = _Graph.of(left, right, 7)
-    assert graph.unvouched(left, right).tolist() == [False, False, False, True]
-    assert graph.unvouched(right, left).tolist() == [False, False, False, True]
+    assert graph.thirds(left, right).tolist() == [2, 1, 1, 0, 1, 1]
+    assert graph.thirds(right, left).tolist() == [2, 1, 1, 0, 1, 1]
+    assert graph.degrees.tolist() == [3, 3, 2, 2, 0, 1, 1]
+
+
+def crowd(first: int, size: int) -> list[tuple[int, int]]:
+    units = range(first, first + size)
+    return [(one, other) for one in units for other in units if one < other]
+
+
+def kept(pairs: list[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Give the pairs that are left of near texts of one length."""
+    left, right = np.array(pairs).T
+    count = int(right.max()) + 1
+    edges = Edges(
+        left, right, np.full(len(pairs), NEAR, np.uint8), np.full(len(pairs), 0.6)
+    )
+    whole = np.arange(count)
+    sizes = np.full(count, 100)
+    bodies = Bodies(whole, sizes, np.ones(count, dtype=bool), whole)
+    found = without_frames(edges, bodies, DedupOptions())
+    return set(zip(found.left.tolist(), found.right.tolist(), strict=True))
+
+
+def test_a_chance_between_two_crowds_joins_none() -> None:
+    crowds = [*crowd(0, 6), *crowd(6, 6)]
+    assert kept([*crowds, (5, 6)]) == set(crowds)
+
+
+def test_a_pair_at_the_edge_of_a_crowd_stays() -> None:
+    pairs = [*crowd(0, 6), (5, 6), (6, 7), (2, 8)]
+    assert kept(pairs) == set(pairs)
+
+
+def test_two_crowds_with_much_in_common_stay() -> None:
+    between = [(one, other) for one in (3, 4, 5) for other in (6, 7, 8)]
+    pairs = [*crowd(0, 6), *crowd(6, 6), *between]
+    assert kept(pairs) == set(pairs)
