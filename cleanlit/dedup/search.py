@@ -8,7 +8,6 @@ time. Either gives the same pairs.
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import Any, Final
@@ -32,8 +31,8 @@ _BANDS: Final = 6
 # Texts to a range of codes: some 30 pairs each, in half a dozen bands.
 _RANGE: Final = 1 << 14
 # Pairs whose signatures are compared at a time, and that are sorted at a time.
-_CHUNK: Final = 1 << 17
-_SORTED: Final = 1 << 21
+_CHUNK: Final = 1 << 16
+_SORTED: Final = 1 << 20
 
 
 class Codes:
@@ -121,12 +120,15 @@ def neighbourly(codes: Codes) -> Iterator[tuple[Numbers, Numbers]]:
     weights = np.zeros(count, dtype=np.int64)
     for left, _ in codes.pairs():
         weights += np.bincount(nearest[left], minlength=count)
-    of = np.cumsum(weights) // _SORTED
-    parts = int(of[-1]) + 1 if count else 0
+    # Where a pair will stand, more or less: texts are in no order but by their digests.
+    starts = np.cumsum(weights) - weights
+    parts = int(weights.sum()) // _SORTED + 1
     with closing(Store()) as sorted_out:
         for place in range(len(codes)):
             own = codes[place]
-            part = of[nearest[split(own, count)[0]]]
+            left, right = split(own, count)
+            by = nearest[left]
+            part = (starts[by] + weights[by] * right // count) // _SORTED
             order = np.argsort(part, kind="stable")
             sizes = 8 * np.bincount(part, minlength=parts)
             sorted_out.add_all(own[order], sizes)
@@ -162,7 +164,7 @@ def _on_disk(
     count, each = len(rows), options.rows
     ranges = -(-count // _RANGE)
     bounds = [_ends(place, ranges, count)[0] for place in range(1, ranges)]
-    met, doubtful = Codes(count), array("Q")
+    met, doubtful = Codes(count), Codes(count)
     with closing(Store()) as runs:
         for table in _columns(store, rows, salts, options):
             for start in range(0, table.shape[1], each):
@@ -175,12 +177,11 @@ def _on_disk(
             places = range(place, len(runs), ranges)
             codes, times = _union(*(runs.get(at).view(np.uint64) for at in places))
             met.add(codes)
-            # They agree in all values of the bands that they met in.
-            sure = times * each / options.hashes >= HOPELESS
-            doubtful.frombytes(codes[~sure].tobytes())
-    with closing(met):
-        hopeless = _hopeless(np.frombuffer(doubtful, np.uint64), store, rows, options)
-        kept = Codes(count)
+            # The others agree in all values of the bands that they met in.
+            doubtful.add(codes[times * each / options.hashes < HOPELESS])
+    kept = Codes(count)
+    with closing(met), closing(doubtful):
+        hopeless = _hopeless(doubtful, store, rows, options)
         for place in range(len(met)):
             codes = met[place]
             kept.add(codes[~among(hopeless, codes)])
@@ -188,17 +189,24 @@ def _on_disk(
 
 
 def _hopeless(
-    codes: Longs, store: RowStore, rows: Numbers, options: DedupOptions
+    doubtful: Codes, store: RowStore, rows: Numbers, options: DedupOptions
 ) -> Longs:
     """Give the codes of pairs whose signatures agree in too little."""
-    equal = np.zeros(len(codes), dtype=np.uint16)
+    sizes = [len(doubtful[place]) for place in range(len(doubtful))]
+    equal = [np.zeros(size, dtype=np.uint16) for size in sizes]
     # Within a scope, and others are left out anyway, salts make no difference.
     for table in _columns(store, rows, None, options):
-        for start in range(0, len(codes), _CHUNK):
-            part = slice(start, start + _CHUNK)
-            left, right = split(codes[part], len(rows))
-            equal[part] += (table[left] == table[right]).sum(axis=1, dtype=np.uint16)
-    return codes[equal / options.hashes < HOPELESS]
+        for found, (left, right) in zip(equal, doubtful.pairs(), strict=True):
+            for start in range(0, len(left), _CHUNK):
+                part = slice(start, start + _CHUNK)
+                alike = table[left[part]] == table[right[part]]
+                found[part] += alike.sum(axis=1, dtype=np.uint16)
+    return _joined(
+        [
+            doubtful[place][found / options.hashes < HOPELESS]
+            for place, found in enumerate(equal)
+        ]
+    )
 
 
 def _columns(
