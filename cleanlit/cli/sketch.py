@@ -26,7 +26,7 @@ from cleanlit.cli.work import work
 def command(**given: Any) -> int:
     """Sketch the records of a shard, for `merge` to find copies in all shards.
 
-    A sketch holds hashes of words, no text: some 2 kB for a story of 4 kB.
+    Sketches hold hashes of words and no text, some 0.75 kB for a story of 4 kB.
 
     \b
         cleanlit sketch clean/ --shard 3/8 -o sketches/
