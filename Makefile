@@ -11,7 +11,7 @@ DATA ?= $(CLEANLIT_DATA)
 RESULTS ?= benchmarks/results/$(shell date +%F)
 BENCH_OPTIONS = $(if $(DATA),--data $(DATA)) $(if $(wildcard $(PEERS)/peers.json),--peers $(PEERS))
 
-.PHONY: demo bench bench-all peers gate corpus test test-engines test-redis sanitize zoo \
+.PHONY: demo bench bench-all peers gate corpus test test-engines test-redis test-spark sanitize zoo \
     lint types layers docs check-install wheel constraints clean
 
 # One environment for use, one step more for development; each is built once and
@@ -60,7 +60,13 @@ corpus: $(VENV)/.developing  ## make the sample corpora anew; read the differenc
 test: $(VENV)/.developing  ## all tests that need Python alone
 	$(BIN)/python -m pytest
 
-test-engines: test-redis  ## tests that need more than Python: servers, Java
+test-engines: test-redis test-spark  ## tests that need more than Python: servers, Java
+
+test-spark: $(VENV)/.developing  ## the Spark job on two workers against the local run
+	@command -v java > /dev/null || { echo "test-spark: there is no java in PATH; Spark" \
+	    "needs Java 17 or later, in Debian the package default-jre-headless"; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[spark]'
+	$(BIN)/python -m pytest tests/engines/test_spark.py
 
 test-redis: $(VENV)/.developing  ## the shared index against a real redis-server
 	@command -v redis-server > /dev/null || { test "$$(id -u)" = 0 && apt-get update -q \

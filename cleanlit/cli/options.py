@@ -48,14 +48,7 @@ fields = _group(
     ),
 )
 
-reading = _group(
-    click.option(
-        "--from-list",
-        "lists",
-        multiple=True,
-        metavar="FILE",
-        help="Read the inputs that the lines of this file name; - is allowed.",
-    ),
+records = _group(
     click.option(
         "--format",
         type=click.Choice([str(item) for item in Format]),
@@ -68,6 +61,17 @@ reading = _group(
         show_default=True,
         help="Larger records are rejected unread.",
     ),
+)
+
+reading = _group(
+    click.option(
+        "--from-list",
+        "lists",
+        multiple=True,
+        metavar="FILE",
+        help="Read the inputs that the lines of this file name; - is allowed.",
+    ),
+    records,
     click.option(
         "--limit", type=click.IntRange(min=1), help="Stop after this many records."
     ),
@@ -102,6 +106,15 @@ working = _group(
     ),
 )
 
+config = click.option(
+    "--config",
+    type=click.Path(dir_okay=False),
+    is_eager=True,
+    expose_value=False,
+    callback=load_config,
+    help="TOML file with a table for each verb; flags given here win.",
+)
+
 watched = _group(
     click.option(
         "--progress",
@@ -111,14 +124,7 @@ watched = _group(
         help="Show progress on standard error.",
     ),
     click.option("-q", "--quiet", is_flag=True, help="No progress, no summary."),
-    click.option(
-        "--config",
-        type=click.Path(dir_okay=False),
-        is_eager=True,
-        expose_value=False,
-        callback=load_config,
-        help="TOML file with a table for each verb; flags given here win.",
-    ),
+    config,
 )
 
 reporting = _group(

@@ -12,6 +12,7 @@ VERBS: Final = {
     "cluster": "Find clusters of near-duplicates; write them, and no text.",
     "sketch": "Sketch a shard of a corpus, for merge.",
     "merge": "Find clusters in the sketches of all shards.",
+    "spark": "The main job on a Spark cluster, with the same results.",
     "index": "Look at the index of dedup --index; refresh, export, compact it.",
     "explain": "Show documents with what was cut, and by which rule.",
     "report": "Show what a run did to a corpus: one page of HTML.",

@@ -6,6 +6,7 @@ import glob
 import os
 import pickle
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from cleanlit.document import Rejected
@@ -14,7 +15,7 @@ from cleanlit.engines.batches import ITEM, OFFSET, ORDINAL, SOURCE
 from cleanlit.engines.spark import Folder, Frame, map_in_arrow
 from cleanlit.errors import InputError, UsageError
 from cleanlit.io.codec import STDIN
-from cleanlit.io.record import SUFFIXES, Format
+from cleanlit.io.record import SUFFIXES, Format, Record
 from cleanlit.io.sources import ReadOptions, Sources
 
 _READ: Final[Columns] = {"file": "int64", "number": "int64", ITEM: "binary"}
@@ -89,6 +90,8 @@ def _from_files(folder: Folder, inputs: Sequence[str], options: ReadOptions) -> 
         raise InputError(", ".join(inputs), "names no file")
     listed = folder.session.createDataFrame(paths, "file bigint, path string")
     spread = listed.repartitionByRange(len(paths), "file")
+    # Workers are started elsewhere.
+    here = os.getcwd()
 
     def run(batches: Iterable[Any]) -> Iterator[Any]:
         for batch in batches:
@@ -97,7 +100,7 @@ def _from_files(folder: Folder, inputs: Sequence[str], options: ReadOptions) -> 
                 batch.column("path").to_pylist(),
                 strict=True,
             ):
-                yield from _items(file, path, options)
+                yield from _items(file, path, here, options)
 
     read = folder.keep("read", map_in_arrow(spread, run, _READ))
     sizes = dict(
@@ -115,17 +118,25 @@ def _from_files(folder: Folder, inputs: Sequence[str], options: ReadOptions) -> 
     )
 
 
-def _items(file: int, path: str, options: ReadOptions) -> Iterator[Any]:
-    """Read one input; what it holds is numbered from 1 on."""
+def _items(file: int, path: str, here: str, options: ReadOptions) -> Iterator[Any]:
+    """Read one input, named from `here`; what it holds is numbered from 1 on."""
     held: list[tuple[int, bytes]] = []
-    for item in Sources([path], options):
-        ordinal = item.origin.ordinal if isinstance(item, Rejected) else item.ordinal
-        held.append((ordinal, pickle.dumps(item)))
+    whole = os.path.join(here, path)
+    for item in Sources([whole], options):
+        origin = item.origin if isinstance(item, Rejected) else item
+        named = path + origin.source.removeprefix(whole)
+        held.append((origin.ordinal, pickle.dumps(_from_source(item, named))))
         if len(held) == _TOGETHER:
             yield _batch(file, held)
             held = []
     if held:
         yield _batch(file, held)
+
+
+def _from_source(item: Record | Rejected, source: str) -> Record | Rejected:
+    if isinstance(item, Record):
+        return replace(item, source=source)
+    return replace(item, origin=replace(item.origin, source=source))
 
 
 def _batch(file: int, held: list[tuple[int, bytes]]) -> Any:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -17,6 +19,7 @@ from cleanlit.io.encode import mark
 from cleanlit.io.parquet import cell, join_kinds, kind_of
 from cleanlit.io.sources import ReadOptions
 from cleanlit.repeats.table import FurnitureTable
+from cleanlit.run.counts import Counts
 from cleanlit.run.stages import StageOptions
 
 _REMOVAL: Final = (
@@ -79,14 +82,9 @@ class SparkOptions:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What came of a job. `read` is `written + duplicates + rejected`."""
+    """What came of a job: its counts, and what was learned of hosts."""
 
-    read: int
-    written: int
-    duplicates: int
-    rejected: int
-    changed: int
-    clusters: int
+    counts: Counts
     furniture: FurnitureTable | None
 
 
@@ -94,6 +92,7 @@ def run_job(
     session: Session, inputs: Sequence[str], outputs: Outputs, options: SparkOptions
 ) -> Done:
     """Run a job. Raises `UsageError`, `InputError`, and what Spark raises."""
+    started = time.monotonic()
     session.conf.set("spark.sql.shuffle.partitions", str(options.partitions))
     folder = Folder(session, options.work, options.partitions)
     records = read(folder, inputs, options.reading).repartition(options.partitions)
@@ -111,18 +110,11 @@ def run_job(
     _write_side(mapped, stories, outputs)
     if outputs.main is not None:
         _write_main(_lines(mapped, stories, mark_all=options.mark), outputs.main)
-    read_, duplicates, rejected, changed, clusters = _counted(
-        mapped, stories, mark_all=options.mark
-    )
-    return Done(
-        read_,
-        read_ - duplicates - rejected,
-        duplicates,
-        rejected,
-        changed,
-        clusters,
-        stories.furniture if stories else None,
-    )
+    counts = _counted(mapped, stories, mark_all=options.mark)
+    counts.started = started
+    if outputs.removals is not None:
+        counts.removals = _by_name(mapped, "explode(removals)", "$.rule")
+    return Done(counts, stories.furniture if stories else None)
 
 
 def _write_side(mapped: Frame, stories: Stories | None, outputs: Outputs) -> None:
@@ -248,18 +240,25 @@ def _seen(batches: Iterable[Any]) -> Iterator[Any]:
         )
 
 
-def _counted(
-    mapped: Frame, stories: Stories | None, *, mark_all: bool
-) -> tuple[int, int, int, int, int]:
+def _counted(mapped: Frame, stories: Stories | None, *, mark_all: bool) -> Counts:
     from pyspark.sql import functions as F  # noqa: N812
 
-    read, rejected, changed = mapped.agg(
-        F.count("*"),
-        F.count("reject"),
-        F.coalesce(F.sum(F.expr("int(changed > 0)")), F.lit(0)),
+    read_, changed = mapped.agg(
+        F.count("*"), F.coalesce(F.sum(F.expr("int(changed > 0)")), F.lit(0))
     ).first()
-    duplicates = clusters = 0
+    rejects = _by_name(mapped.where("reject is not null"), "reject", "$.reason")
+    counts = Counts(read=read_, changed=changed, rejects=rejects)
     if stories is not None:
-        total, clusters = stories.told.agg(F.count("*"), F.count("line")).first()
-        duplicates = 0 if mark_all else total - clusters
-    return read, duplicates, rejected, changed, clusters
+        total, counts.clusters = stories.told.agg(F.count("*"), F.count("line")).first()
+        counts.duplicates = 0 if mark_all else total - counts.clusters
+    counts.written = counts.read - counts.duplicates - counts.rejected
+    return counts
+
+
+def _by_name(frame: Frame, column: str, path: str) -> Counter[str]:
+    """Count JSON lines by what they say at a path."""
+    from pyspark.sql import functions as F  # noqa: N812
+
+    lines = frame.selectExpr(f"{column} as line")
+    name = F.get_json_object(F.col("line").cast("string"), path).alias("name")
+    return Counter(dict(map(tuple, lines.groupBy(name).count().collect())))
