@@ -25,7 +25,14 @@ from cleanlit.errors import UsageError
     help="Where clusters and pairs go: a file, or - .",
 )
 @options.dedup
-@click.option("-j", "--jobs", type=click.IntRange(min=1), default=1, show_default=True)
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Threads that compare. The output is the same at any number.",
+)
 @options.watched
 @click.pass_context
 def command(ctx: click.Context, /, **given: Any) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import combinations, islice
 from typing import Any, Final
 
@@ -19,6 +20,8 @@ from cleanlit.errors import UsageError
 
 # Buckets that are asked for at a time.
 _ASKED: Final = 1_000
+# Packages that datasketch talks to storages with.
+_CLIENTS: Final = ("redis", "cassandra", "motor", "pymongo")
 # Bytes that a run puts before its numbers: another may have filled the same storage.
 _RUN: Final = 8
 
@@ -32,16 +35,17 @@ def by_datasketch(signatures: Values, options: DedupOptions, least: float) -> Pa
     datasketch does not take.
     """
     run = secrets.token_bytes(_RUN)
-    index = _index(options)
-    with index.insertion_session() as session:
-        for row, signature in enumerate(signatures):
-            name = run + row.to_bytes(8, "big")
-            session.insert(
-                name, to_lean(signature, options.seed), check_duplication=False
-            )
     found: set[tuple[int, int]] = set()
-    for members in _buckets(index, run):
-        found.update(_met(members, options.bucket))
+    with _said_of_storage():
+        index = _index(options)
+        with index.insertion_session() as session:
+            for row, signature in enumerate(signatures):
+                name = run + row.to_bytes(8, "big")
+                session.insert(
+                    name, to_lean(signature, options.seed), check_duplication=False
+                )
+        for members in _buckets(index, run):
+            found.update(_met(members, options.bucket))
     pairs = np.array(sorted(found), dtype=np.int64).reshape(-1, 2)
     kept = [pairs[:0]]
     for start in range(0, len(pairs), 8192):
@@ -69,6 +73,18 @@ def _index(options: DedupOptions) -> Any:
             f"datasketch does not take this storage: no client for {kind} is installed"
         ) from error
     except (ValueError, KeyError, ImportError) as error:
+        said = " ".join(str(error).split())
+        raise UsageError(f"datasketch does not take this storage: {said}") from error
+
+
+@contextmanager
+def _said_of_storage() -> Iterator[None]:
+    """Turn the errors of a storage's client, as of a silent server, into a line."""
+    try:
+        yield
+    except Exception as error:
+        if type(error).__module__.partition(".")[0] not in _CLIENTS:
+            raise
         said = " ".join(str(error).split())
         raise UsageError(f"datasketch does not take this storage: {said}") from error
 

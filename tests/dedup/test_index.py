@@ -195,7 +195,7 @@ def test_other_options_furniture_or_version(
         StoryIndex.open(
             path.with_name("x"), DedupOptions(strip=0), create=True, furniture=frozen()
         )
-    monkeypatch.setattr("cleanlit.dedup.index.words_spec", lambda: "other")
+    monkeypatch.setattr("cleanlit.dedup.setup.words_spec", lambda: "other")
     with pytest.raises(IndexVersion, match="hashes words another way"):
         StoryIndex.open(path)
     monkeypatch.undo()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from cleanlit.bench.quality.learning import judged
@@ -13,7 +14,7 @@ from cleanlit.bench.regulars import write_crawl
 from cleanlit.document import Document
 from cleanlit.errors import OutputError
 from cleanlit.learn.learn import learn
-from cleanlit.repeats.stories import distinct_stories
+from cleanlit.repeats.stories import Held, distinct_stories
 from cleanlit.rules.examples import failures
 from cleanlit.rules.load import load_rules
 from cleanlit.rules.model import Status
@@ -69,8 +70,18 @@ def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:
         learn(DOCUMENTS[:1], load_rules(), tmp_path)
 
 
+def _stories(*documents: dict[int, int]) -> int:
+    """Count the stories of documents that are given as weights by sentence."""
+    pairs = [(key, at) for at, one in enumerate(documents) for key in one]
+    keys, owners = np.array(pairs).T
+    weights = np.zeros(1 + keys.max(), dtype=np.int64)
+    for one in documents:
+        weights[list(one)] = list(one.values())
+    counted = np.ones(len(weights), dtype=bool)
+    held = Held.of(keys, owners, weights, len(documents), counted)
+    return distinct_stories(range(len(documents)), held)
+
+
 def test_copies_of_one_story_are_one_story() -> None:
-    copies = [{0: 5, 1: 50, 2: 50 + at} for at in range(4)]
-    assert distinct_stories(range(4), copies, {0: 4, 1: 4, 2: 4}) == 1
-    others = [{0: 5, 10 + at: 50} for at in range(4)]
-    assert distinct_stories(range(4), others, {0: 4}) == 4
+    assert _stories(*({0: 5, 1: 50, 2 + at: 20} for at in range(4))) == 1
+    assert _stories(*({0: 5, 10 + at: 50} for at in range(4))) == 4
