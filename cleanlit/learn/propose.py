@@ -13,6 +13,8 @@ from cleanlit.text.fold import fold
 
 EXAMPLES: Final = 3
 _SLACK: Final = 1.25
+# Most characters before the constant end of a family: a line of that is no prose.
+_FAMILY_ROOM: Final = 300
 _NAME_PATTERN: Final = "[^\\n]{1,80}?"
 _NUMBER_PATTERN: Final = r"\d(?:[\d.,:\s]{0,24}\d)?"
 _SPECIAL: Final = re.compile(r"([\\.^$*+?{}\[\]|()#&~-])")
@@ -158,14 +160,16 @@ def _family(host: Host, item: Found) -> Proposal:
     originals = _originals(host, item)
     label = item.key.lstrip("".join(c for c in item.key if not c.isalnum()))
     phrase = fold(label if item.kind == "start" else item.key.rstrip(" .!…"))
+    wording: dict[str, Any] = {"at": item.kind, "phrases": [phrase]}
+    if not _is_fixed(item):
+        wording = {
+            "prefilter": [_literal(item.key)],
+            "pattern": f"^.{{0,{_FAMILY_ROOM}}}?{_pattern(item.key)}{_SYMBOLS}$",
+        }
     return Proposal(
         category=_category(item.key, "family"),
         description=_says(item, f"lines that {item.kind} alike"),
-        wording={
-            "at": item.kind,
-            "phrases": [phrase],
-            "max_chars": _room(max(map(len, originals))),
-        },
+        wording=wording | {"max_chars": _room(max(map(len, originals)))},
         removes=tuple(originals[:EXAMPLES]),
         learned=_learned(item),
         found=(item,),
