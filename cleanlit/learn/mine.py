@@ -266,8 +266,8 @@ def _family(
 def _ending(common: str) -> str:
     """Give what of a constant end is a label: with the numbers inside, without others.
 
-    "… said to cost 40 million crowns." ends like other prose of its host: of an end with
-    a number that is no more than a unit, or closes a sentence, nothing is left.
+    "… said to cost 40 million crowns." ends like other prose of its host: of an end
+    with a number that is no more than a unit, or closes a sentence, nothing is left.
     """
     label = common.rpartition(NAME)[2].lstrip(f"{NUMBER} ")
     if len(_LETTERS.findall(label)) < 2 or _PROSE_END.search(label):
