@@ -14,6 +14,7 @@ from cleanlit.extract.about.detect import check_detector, with_detected_language
 from cleanlit.extract.about.metadata import page_metadata
 from cleanlit.extract.about.page import Page
 from cleanlit.extract.about.published import published
+from cleanlit.extract.controls import as_browsers_read, without_controls
 from cleanlit.extract.decode import decode_page, is_binary
 from cleanlit.extract.evidence import evidence_of
 from cleanlit.extract.flat import Flat, flatten
@@ -124,7 +125,7 @@ def extract(
         html = decode_page(html, charset)
     if not html.strip():
         raise ExtractError(Reason.NOTHING_EXTRACTED, "the page is empty")
-    html, joiners = shielded(within_limits(html))
+    html, joiners = shielded(as_browsers_read(within_limits(html)))
     try:
         tree = parse(html)
         if tree is None:
@@ -138,26 +139,26 @@ def extract(
             day = moment.date() if moment else None
             chosen = prunes(page.host or None, speaks, day)
         flat, story, pruned = _read(tree, html, chosen)
-        text = "\n".join(story.lines)
+        text = without_controls("\n".join(story.lines))
         facts = page_metadata(page, dated, text=text)
     except ExtractError:
         raise
     except Exception as error:
         # Any page may break any parser in any way: that is an outcome, not a crash.
         raise _failed(error) from error
-    if not text:
+    if not text.strip():
         raise ExtractError(Reason.NOTHING_EXTRACTED, "no main text in the page")
     # One rule that went too far beside others that act is nothing to warn of.
     reasons = {item.why for item in pruned}
     over = (OVER_PRUNE,) if OVER_PRUNE in reasons and "" not in reasons else ()
     document = replace(
-        with_flags(page_document(facts, url), *story.flags, *over),
+        with_flags(_printable(page_document(facts, url)), *story.flags, *over),
         text=text,
         evidence=evidence_of(flat, story.lines, story.places) if evidence else None,
         pruned=pruned,
     )
     if joiners:
-        document = _with_joiners(document, joiners)
+        document = _changed(document, lambda said: said.translate(joiners))
     return with_detected_language(document) if detect else document
 
 
@@ -182,18 +183,32 @@ def _read(
     return flat, story, choice.pruned
 
 
-def _with_joiners(document: Document, joiners: dict[int, str]) -> Document:
-    """Give a document with its joiners in all that was read from the page."""
+def _printable(document: Document) -> Document:
+    """Give a document whose facts have no control characters; most have none."""
+    facts = (*(getattr(document, name) or "" for name in _READ), *document.authors)
+    more = (value for values in document.lifted.values() for value in values)
+    said = "".join((*facts, *more))
+    if said.isprintable() or without_controls(said) == said:
+        return document
+    return _changed(document, lambda fact: without_controls(fact).strip())
+
+
+def _changed(document: Document, change: Callable[[str], str]) -> Document:
+    """Give a document with all changed that was read from the page.
+
+    What nothing is left of is not there.
+    """
     texts: dict[str, Any] = {
-        name: value.translate(joiners)
+        name: change(value) or None
         for name in _READ
         if (value := getattr(document, name)) is not None
     }
-    texts["authors"] = tuple(name.translate(joiners) for name in document.authors)
-    texts["lifted"] = {
-        name: tuple(value.translate(joiners) for value in values)
+    texts["authors"] = tuple(filter(None, map(change, document.authors)))
+    lifted = {
+        name: tuple(filter(None, map(change, values)))
         for name, values in document.lifted.items()
     }
+    texts["lifted"] = {name: values for name, values in lifted.items() if values}
     return replace(document, **texts)
 
 

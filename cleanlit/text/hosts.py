@@ -42,6 +42,14 @@ def _odd_host(url: str) -> str | None:
     return host.removeprefix("www.") or None
 
 
+def path_of(url: str | None) -> str:
+    """Give the path of `url`: empty for what is no URL."""
+    try:
+        return urlsplit(url or "").path
+    except ValueError:
+        return ""
+
+
 def host_matches(host: str, scope: str) -> bool:
     """Tell whether `host` falls under the `scope` of a rule.
 

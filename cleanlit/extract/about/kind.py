@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from cleanlit.extract.about.facts import PAYWALLED
 from cleanlit.extract.about.page import Page
@@ -25,6 +24,7 @@ from cleanlit.extract.about.structured import (
 )
 from cleanlit.text.agencies import dateline_agency
 from cleanlit.text.dates import parse_date
+from cleanlit.text.hosts import path_of
 
 
 class PageKind(StrEnum):
@@ -80,7 +80,7 @@ def page_kind(
     """Guess the kind of a page; `text` is its main text, if that is known."""
     types = types_of(page.data.main) if page.data.main else frozenset()
     every = frozenset().union(*map(types_of, page.data.nodes[:40])) or types
-    path = urlsplit(page.url or page.canonical or "").path
+    path = path_of(page.url or page.canonical)
     said = (page.head.meta("og:type") or "").lower()
     length = len(text) if text is not None else None
     if every & LIVE:
