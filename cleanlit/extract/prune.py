@@ -8,6 +8,7 @@ no rule takes more than its share of the text, and all together no more than
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -41,6 +42,8 @@ _HEADINGS: Final = etree.XPath("descendant-or-self::h1")
 _TITLE: Final = etree.XPath("string(/html/head/title)", smart_strings=False)
 # So many values are looked for one by one; for more, all elements are looked through.
 _FEW: Final = 2
+# What stands in pages, and in no value that lxml lets an XPath ask for.
+_NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 class Part(NamedTuple):
@@ -262,7 +265,8 @@ class _Attribute:
         able = self._able(list(dict.fromkeys(values)))
         if not (able or self._any):
             return
-        if len(able) <= _FEW and not self._any:
+        few = len(able) <= _FEW and not any(map(_NO_XML.search, able))
+        if few and not self._any:
             for value, asking in able.items():
                 for node in self._with(tree, value=value):
                     for number, _, test in asking:

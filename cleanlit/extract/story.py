@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from trafilatura import bare_extraction
 
+from cleanlit.extract.controls import without_controls
 from cleanlit.extract.evidence import Place, places_of
 from cleanlit.extract.flat import Flat
 from cleanlit.extract.rescue import Prose, missing, prose_of, put_back
@@ -99,7 +100,8 @@ def _better(one: Story, other: Story, times: float) -> bool:
 
 def _read(flat: Flat, prose: Sequence[Prose], text: str) -> Story:
     """Find an extracted text again in the page, and complete it."""
-    lines = line_texts(text)
+    # With an empty line at its end a text has one line more than is counted in it.
+    lines = line_texts(without_controls(text).rstrip())
     places = places_of(flat, lines)
     lost = missing(flat, prose, text)
     whole: Sequence[str] = lines

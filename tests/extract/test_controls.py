@@ -9,6 +9,8 @@ import pytest
 from cleanlit.document import Document
 from cleanlit.extract.controls import as_browsers_read, without_controls
 from cleanlit.extract.extractor import Extractor
+from cleanlit.extract.prune import Part, Prune
+from cleanlit.text.lines import line_texts
 from tests.zoo.exhibit import STORY, page
 
 
@@ -74,3 +76,21 @@ def test_structured_data_has_control_characters_too() -> None:
 @pytest.mark.parametrize("url", ["//[", "http://[::1", "not a url", ""])
 def test_a_page_with_an_address_that_is_none_is_read(url: str) -> None:
     assert STORY[0] in (extracted(page(), url=url).text or "")
+
+
+def test_a_dom_rule_may_meet_any_attribute() -> None:
+    share = Part("self::*", attribute="class", text="share-bar")
+    prune = Prune("share.bar", (share,), max_share=0.5)
+    box = "<div class='share-bar {}'>Share this story</div>"
+    for odd in ("", "\x07", "&#7;", "\ufffe"):
+        made = page(after=box.format(odd))
+        found = Extractor(prunes=lambda *_: (prune,))(Document(html=made))
+        assert isinstance(found, Document), found
+        assert [item.nodes for item in found.pruned] == [1]
+
+
+def test_a_text_ends_with_its_last_line() -> None:
+    html = "<p><h1 id='main-heading'>Hail as large as tennis balls</li>\n "
+    text = (found := extracted(html)).text or ""
+    assert text == text.rstrip()
+    assert len(found.evidence or ()) == len(line_texts(text))
