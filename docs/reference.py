@@ -1,9 +1,9 @@
 """Generate the parts of the documentation that the program knows best.
 
-`python docs/reference.py` writes `cli.md`, `rule-format.md` and `categories.md`, the
-table of reject reasons in `records.md` and the figures in `benchmarks.md`. With
-`--check` it writes nothing, names the files that are stale, and exits with 1 if there
-are any.
+`python docs/reference.py` writes `cli.md`, `rule-format.md`, `categories.md` and
+`hostile.md`, the table of reject reasons in `records.md` and the figures in
+`benchmarks.md`. With `--check` it writes nothing, names the files that are stale, and
+exits with 1 if there are any.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ HERE = Path(__file__).parent
 # The neighbour modules are found however this file was loaded.
 sys.path.insert(0, str(HERE))
 import figures  # noqa: E402
+import hostile_pages  # noqa: E402
 import rule_pages  # noqa: E402
 from rule_pages import table  # noqa: E402
 
@@ -34,6 +35,7 @@ def generated(folder: Path = HERE) -> dict[str, str]:
         "records.md": _between(_read(folder / "records.md"), "reasons", reasons()),
         "rule-format.md": rule_pages.rule_format(),
         "categories.md": rule_pages.categories(),
+        "hostile.md": hostile_pages.hostile(),
         "benchmarks.md": _figures(_read(folder / "benchmarks.md")),
     }
 

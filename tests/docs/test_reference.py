@@ -13,6 +13,8 @@ from types import ModuleType
 import click
 import pytest
 
+from tests.zoo import EXHIBITS
+
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 _SNIPPET = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -35,6 +37,13 @@ SNIPPETS: list[str] = _SNIPPET.findall((DOCS / "library.md").read_text("utf-8"))
 
 def test_generated_parts_are_current() -> None:
     assert reference.stale() == [], "run: python docs/reference.py"
+
+
+def test_every_hostile_page_is_listed_once() -> None:
+    rows = re.findall(
+        r"^\| ([\w-]+) \| .* \| `", (DOCS / "hostile.md").read_text(), re.M
+    )
+    assert sorted(rows) == sorted(exhibit.name for exhibit in EXHIBITS)
 
 
 def test_check_names_a_stale_file(tmp_path: Path) -> None:
