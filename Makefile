@@ -4,6 +4,8 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 OUT ?= demo-out
 PEERS ?= .peers
+FUZZER ?= .fuzzer
+FUZZ_INPUTS ?= 100000
 # Some peers need a newer Python than cleanlit: PYTHONS="/path/to/python3.12".
 PYTHONS ?=
 # Where the public sets lie, if you have them, and where a full run of benchmarks goes.
@@ -11,8 +13,8 @@ DATA ?= $(CLEANLIT_DATA)
 RESULTS ?= benchmarks/results/$(shell date +%F)
 BENCH_OPTIONS = $(if $(DATA),--data $(DATA)) $(if $(wildcard $(PEERS)/peers.json),--peers $(PEERS))
 
-.PHONY: demo bench bench-all peers gate corpus test test-engines test-redis test-spark sanitize zoo \
-    lint types layers docs check-install wheel constraints clean
+.PHONY: demo bench bench-all peers gate corpus test test-engines test-redis test-spark \
+    sanitize fuzz zoo lint types layers docs check-install wheel constraints clean
 
 # One environment for use, one step more for development; each is built once and
 # again when the project file changes.
@@ -78,6 +80,18 @@ test-redis: $(VENV)/.developing  ## the shared index against a real redis-server
 sanitize: $(VENV)/.developing  ## the kernel under ASAN and UBSAN: its tests, and a fuzzer
 	$(BIN)/python scripts/sanitize.py
 
+# atheris is in an environment of its own: it has wheels for some Pythons alone.
+$(FUZZER)/.installed: pyproject.toml setup.py
+	$(PYTHON) -m venv $(FUZZER)
+	$(FUZZER)/bin/python -m pip install --quiet --disable-pip-version-check \
+	    --editable '.[dev]' 'atheris>=3.0'
+	touch $@
+
+fuzz: $(FUZZER)/.installed  ## odd pages through extraction; an hour or two of CPU time
+	$(FUZZER)/bin/python -m pytest tests/property/test_extract_laws.py \
+	    --hypothesis-profile=fuzz --timeout=0
+	$(FUZZER)/bin/python -m tests.fuzz.fuzz_pages -runs=$(FUZZ_INPUTS)
+
 zoo: $(VENV)/.developing  ## hostile pages, the enormous ones too: five minutes
 	$(BIN)/python -m tests.zoo
 
@@ -108,4 +122,4 @@ docs: $(VENV)/.developing
 	$(BIN)/mkdocs build --strict
 
 clean:
-	rm -rf $(VENV) $(OUT) build dist site *.egg-info .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(FUZZER) $(OUT) build dist site *.egg-info .mypy_cache .ruff_cache .pytest_cache
