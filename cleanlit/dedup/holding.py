@@ -194,7 +194,10 @@ class Holding(Closing):
 
     def _seal(self, whole: bool, where: object) -> None:
         if not whole:
-            raise IndexCorrupt(self.path, f"is damaged at {where}; {RESTORE}")
+            self._damaged(where)
+
+    def _damaged(self, where: object) -> NoReturn:
+        raise IndexCorrupt(self.path, f"is damaged at {where}; {RESTORE}")
 
     def _lacks(self, number: int) -> NoReturn:
         raise IndexCorrupt(self.path, f"lacks its document {number}; {RESTORE}")

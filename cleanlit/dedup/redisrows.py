@@ -16,30 +16,23 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-import struct
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
 
-from cleanlit.dedup import schema
+from cleanlit.dedup import rediscodec, schema
 from cleanlit.dedup.bands import Buckets
 from cleanlit.dedup.frame import Lesson
 from cleanlit.dedup.holding import Holding
 from cleanlit.dedup.hosttable import are_due
 from cleanlit.dedup.redisbands import RedisBands
+from cleanlit.dedup.rediscodec import MARK_BYTES, decoded, encoded
 from cleanlit.dedup.redislink import AWAY, Conflict, Failed, Link
 from cleanlit.dedup.shelf import Body, Entry
 from cleanlit.errors import IndexCorrupt, IndexVersion, UsageError
 
 FORMAT: Final = 1
-# The checksum of the rest, the mark of the commit, story, digest, the window (-1 for
-# none), the digest of the words, the length of the scope; then scope and `told`.
-_ROW: Final = struct.Struct("<I8sIBii16sH")
-# The checksum of the rest, sentences or the story, the length of the host; then these.
-_KEYED: Final = struct.Struct("<IIH")
-_MARK_BYTES: Final = 8
 # Rows that are asked for at a time.
 _ASKED: Final = 1_000
 
@@ -167,7 +160,7 @@ class RedisRows(Holding):
 
     def learned(self, host: str) -> bytes | None:
         """Give what was learned of a host when it was written last."""
-        return self._ask("hget", "hosts", _bytes(host)) or None
+        return self._ask("hget", "hosts", encoded(host)) or None
 
     @contextlib.contextmanager
     def lessons(self) -> Iterator[list[Lesson]]:
@@ -175,7 +168,7 @@ class RedisRows(Holding):
         start = max(self._heard - self._base, 0)
         rows = self._ask("lrange", "lessons", start, -1)
         self._heard = self._base + start + len(rows)
-        yield [Lesson(*self._lesson(row)) for row in rows]
+        yield [self._lesson(row) for row in rows]
 
     @property
     def has_missed(self) -> bool:
@@ -196,14 +189,14 @@ class RedisRows(Holding):
         """Send all that is new, in one transaction."""
         if self.is_clean and not learned:
             return
-        self._own = secrets.token_bytes(_MARK_BYTES)
+        self._own = secrets.token_bytes(MARK_BYTES)
         stories = self._stories + sum(
             entry.story == number for number, (entry, _, _) in self._new.items()
         )
         old = [number for number in self._changed if number not in self._new]
         rows = {number: self._updated(number) for number in old}
         for number in self._new:
-            rows[number] = _packed(self._told_row(number), self._own)
+            rows[number] = rediscodec.pack_row(self._told_row(number), self._own)
         pipe = self._pipe
         pipe.multi()
         self._buckets.write()
@@ -213,10 +206,10 @@ class RedisRows(Holding):
         if bodies:
             pipe.hset(self._key("bodies"), mapping=bodies)
         for host in {b.host for _, b, _ in self._new.values() if b}:
-            pipe.hsetnx(self._key("hosts"), _bytes(host), b"")
+            pipe.hsetnx(self._key("hosts"), encoded(host), b"")
         heard = self._heard + len(lessons)
         if learned is not None:
-            named = {_bytes(host): data for host, data in learned.items()}
+            named = {encoded(host): data for host, data in learned.items()}
             if named:
                 pipe.hset(self._key("hosts"), mapping=named)
             pipe.delete(self._key("lessons"))
@@ -266,7 +259,7 @@ class RedisRows(Holding):
             self._seal(entry.story <= number, number)
             self._seal(body is not None or entry.story != number, number)
         for name in self._ask("hkeys", "hosts"):
-            self.learned(name.decode("utf-8", "surrogatepass"))
+            self.learned(decoded(name))
         self._seal(self.meta("setup") is not None, "setup")
 
     def compact(self) -> None:
@@ -287,29 +280,26 @@ class RedisRows(Holding):
     def _stored(self, numbers: Sequence[int]) -> dict[int, Body]:
         found = {}
         for number, data in self._many("bodies", numbers):
-            if data is None:
-                continue
-            _, sentences, size = _KEYED.unpack_from(data)
-            self._seal_keyed(data, number)
-            start = _KEYED.size + size
-            host = _text(data[_KEYED.size : start])
-            found[number] = Body(host, data[start:], sentences)
+            if data is not None:
+                sentences, host, content = self._keyed(data, number)
+                found[number] = Body(host, content, sentences)
         return found
 
-    def _lesson(self, data: bytes) -> tuple[str, Any, int]:
-        _, story, size = _KEYED.unpack_from(data)
-        self._seal_keyed(data, "a lesson")
-        start = _KEYED.size + size
-        keys = np.frombuffer(data, "<u8", offset=start)
-        return _text(data[_KEYED.size : start]), keys, story
+    def _lesson(self, data: bytes) -> Lesson:
+        story, host, content = self._keyed(data, "a lesson")
+        return Lesson(host, np.frombuffer(content, "<u8"), story)
+
+    def _keyed(self, data: bytes, where: object) -> tuple[int, str, bytes]:
+        found = rediscodec.keyed(data)
+        if found is None:
+            self._damaged(where)
+        return found
 
     def _unpacked(self, number: int, data: bytes) -> list[Any]:
-        self._seal(_is_sealed(data, _ROW.size), number)
-        _, _, story, digest, opened, closed, exact, size = _ROW.unpack_from(data)
-        window = (None, None) if opened < 0 else (opened, closed)
-        start = _ROW.size + size
-        scope, told = _text(data[_ROW.size : start]), _text(data[start:])
-        return [story, digest, *window, exact, scope, told]
+        found = rediscodec.row(data)
+        if found is None:
+            self._damaged(number)
+        return found
 
     def _updated(self, number: int) -> bytes:
         """Give the row of an older document anew; its mark stays."""
@@ -317,10 +307,7 @@ class RedisRows(Holding):
         ((_, data),) = self._many("documents", [number])
         row = self._unpacked(number, data)
         row[1:4] = [int(entry.digest), *(entry.window or (None, None))]
-        return _packed(row, _mark_of(data))
-
-    def _seal_keyed(self, data: bytes, where: object) -> None:
-        self._seal(_is_sealed(data, _KEYED.size), where)
+        return rediscodec.pack_row(row, rediscodec.mark_of(data))
 
     def _goes_on(self, count: int, base: int) -> bool:
         if count < self._count or base < self._base:
@@ -330,7 +317,7 @@ class RedisRows(Holding):
     def _create(self, values: dict[str, bytes]) -> None:
         head = {
             "format": FORMAT, "uuid": secrets.token_bytes(16), "documents": 0,
-            "stories": 0, "base": 0, "tip": secrets.token_bytes(_MARK_BYTES),
+            "stories": 0, "base": 0, "tip": secrets.token_bytes(MARK_BYTES),
         }  # fmt: skip
         with self.link.client.pipeline() as pipe:
             pipe.watch(self._key("head"))
@@ -343,7 +330,7 @@ class RedisRows(Holding):
 
     def _mark(self, number: int) -> bytes:
         data = self._ask("hget", "documents", number)
-        return _mark_of(data) if data else b""
+        return rediscodec.mark_of(data) if data else b""
 
     def _head(self) -> dict[bytes, bytes]:
         found: dict[bytes, bytes] = self._ask("hgetall", "head")
@@ -372,44 +359,9 @@ class RedisRows(Holding):
         return self.link.key(part)
 
 
-def _packed(row: list[Any], mark: bytes) -> bytes:
-    story, digest, opened, closed, exact, scope, told = row
-    place = _bytes(scope)
-    window = (-1, -1) if opened is None else (opened, closed)
-    data = _ROW.pack(0, mark, story, digest, *window, exact, len(place))
-    return _sealed(data + place + _bytes(told))
-
-
 def _body_row(body: Body) -> bytes:
-    return _keyed(body.sentences, body.host, bytes(body.content))
+    return rediscodec.pack_keyed(body.sentences, body.host, bytes(body.content))
 
 
 def _lesson_row(lesson: Lesson) -> bytes:
-    return _keyed(lesson.story, lesson.host, lesson.keys.tobytes())
-
-
-def _keyed(number: int, host: str, content: bytes) -> bytes:
-    name = _bytes(host)
-    return _sealed(_KEYED.pack(0, number, len(name)) + name + content)
-
-
-def _sealed(data: bytes) -> bytes:
-    """Put the checksum of the rest first, where there is room for it."""
-    return zlib.crc32(data[4:]).to_bytes(4, "little") + data[4:]
-
-
-def _is_sealed(data: bytes, least: int) -> bool:
-    whole = len(data) >= least
-    return whole and zlib.crc32(data[4:]) == int.from_bytes(data[:4], "little")
-
-
-def _mark_of(row: bytes) -> bytes:
-    return row[4 : 4 + _MARK_BYTES]
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")
-
-
-def _text(data: bytes) -> str:
-    return data.decode("utf-8", "surrogatepass")
+    return rediscodec.pack_keyed(lesson.story, lesson.host, lesson.keys.tobytes())
