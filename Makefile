@@ -13,7 +13,7 @@ DATA ?= $(CLEANLIT_DATA)
 RESULTS ?= benchmarks/results/$(shell date +%F)
 BENCH_OPTIONS = $(if $(DATA),--data $(DATA)) $(if $(wildcard $(PEERS)/peers.json),--peers $(PEERS))
 
-.PHONY: demo bench bench-all peers gate corpus test test-engines test-redis test-spark \
+.PHONY: demo bench bench-all peers gate corpus test test-engines test-redis test-spark test-recipes \
     sanitize fuzz zoo lint types layers docs check-install wheel constraints clean
 
 # One environment for use, one step more for development; each is built once and
@@ -76,6 +76,15 @@ test-redis: $(VENV)/.developing  ## the shared index against a real redis-server
 	    || { echo "test-redis: there is no redis-server in PATH; Debian, Ubuntu and" \
 	    "others have it in the package redis-server"; exit 1; }
 	$(BIN)/python -m pytest tests/engines/test_redis*.py
+
+# Some 1.5 GB: packages of others, in an environment of their own.
+RECIPES ?= .recipes
+test-recipes:  ## the examples of docs/recipes.md, with the packages that they are for
+	$(PYTHON) -m venv $(RECIPES)
+	$(RECIPES)/bin/python -m pip install --quiet --disable-pip-version-check \
+	    --editable '.[parquet]' pytest pytest-timeout hypothesis 'datatrove[io]>=0.6' \
+	    'datasets>=3' 'ray[data]>=2.40' 'polars>=1.20' 'duckdb>=1.1'
+	$(RECIPES)/bin/python -m pytest tests/recipes
 
 sanitize: $(VENV)/.developing  ## the kernel under ASAN and UBSAN: its tests, and a fuzzer
 	$(BIN)/python scripts/sanitize.py

@@ -33,6 +33,7 @@ def generated(folder: Path = HERE) -> dict[str, str]:
     return {
         "cli.md": command_line(),
         "records.md": _between(_read(folder / "records.md"), "reasons", reasons()),
+        "recipes.md": recipes(_read(folder / "recipes.md")),
         "rule-format.md": rule_pages.rule_format(),
         "categories.md": rule_pages.categories(),
         "hostile.md": hostile_pages.hostile(),
@@ -47,6 +48,14 @@ def stale(folder: Path = HERE) -> list[str]:
         for name, content in generated(folder).items()
         if not (folder / name).is_file() or _read(folder / name) != content
     ]
+
+
+def recipes(page: str) -> str:
+    """Put the examples as they are run into their page."""
+    for path in sorted((HERE / "examples").glob("*.py")):
+        code = f"```python\n{path.read_text('utf-8').rstrip()}\n```"
+        page = _between(page, path.stem, code)
+    return page
 
 
 def command_line() -> str:
