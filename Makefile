@@ -13,8 +13,8 @@ DATA ?= $(CLEANLIT_DATA)
 RESULTS ?= benchmarks/results/$(shell date +%F)
 BENCH_OPTIONS = $(if $(DATA),--data $(DATA)) $(if $(wildcard $(PEERS)/peers.json),--peers $(PEERS))
 
-.PHONY: demo bench bench-all peers gate corpus test test-engines test-redis test-spark test-recipes \
-    sanitize fuzz zoo lint types layers docs check-install wheel constraints clean
+.PHONY: demo bench bench-all peers gate corpus test test-browser test-engines test-redis test-spark \
+    test-recipes sanitize fuzz zoo lint types layers docs check-install wheel constraints clean
 
 # One environment for use, one step more for development; each is built once and
 # again when the project file changes.
@@ -76,6 +76,11 @@ test-redis: $(VENV)/.developing  ## the shared index against a real redis-server
 	    || { echo "test-redis: there is no redis-server in PATH; Debian, Ubuntu and" \
 	    "others have it in the package redis-server"; exit 1; }
 	$(BIN)/python -m pytest tests/engines/test_redis*.py
+
+test-browser: $(VENV)/.developing  ## the report in chromium, which root gets by apt
+	$(BIN)/python -m tests.browser.chromium
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[browser]'
+	$(BIN)/python -m pytest tests/browser
 
 # Some 1.5 GB: packages of others, in an environment of their own.
 RECIPES ?= .recipes

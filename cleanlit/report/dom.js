@@ -8,6 +8,15 @@ const SVG = "http://www.w3.org/2000/svg";
 // Controls that have no shape, and those that turn the direction of text: as their names.
 const UNSEEN = /([\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff])/;
 
+// Options and shapes hold text alone; there a control is its name without a box.
+function drawsBoxes(element) {
+  return element instanceof HTMLElement && element.localName !== "option";
+}
+
+function plain(text) {
+  return visible(text).map((part) => part.textContent ?? part).join("");
+}
+
 function fill(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null || value === undefined || value === false) continue;
@@ -16,7 +25,9 @@ function fill(element, attributes, children) {
   }
   for (const child of children.flat(Infinity)) {
     if (child === null || child === undefined) continue;
-    element.append(child instanceof Node ? child : String(child));
+    if (child instanceof Node) element.append(child);
+    else if (drawsBoxes(element)) element.append(...visible(String(child)));
+    else element.append(plain(String(child)));
   }
   return element;
 }

@@ -238,7 +238,9 @@ function stories() {
 function sizeBins(sizes) {
   const bins = new Map();
   const largest = Math.max(...Object.keys(sizes).map(Number));
-  for (let size = 2; size <= Math.min(largest, 8); size++) bins.set(size, [String(size), 0, null]);
+  // One record of a story: the others are not in this file.
+  const smallest = sizes[1] ? 1 : 2;
+  for (let size = smallest; size <= Math.min(largest, 8); size++) bins.set(size, [String(size), 0, null]);
   for (let from = 9; from <= largest; from = 2 * from - 1) {
     bins.set(from, [`${from}–${2 * from - 2}`, 0, null]);
   }

@@ -101,7 +101,9 @@ function rowsOf(runs) {
     if (run.kind !== "same") {
       const mark = run.kind === "left" ? "del" : "ins";
       row.alike = false;
-      row[run.kind].push(el(mark, {}, visible(run[run.kind].join(""))));
+      const text = run[run.kind].join("");
+      const words = text.trimEnd();
+      row[run.kind].push(el(mark, {}, visible(words)), text.slice(words.length));
       continue;
     }
     let [a, b] = ["", ""];

@@ -80,7 +80,7 @@ def test_ray_pages(tmp_path: Path) -> None:
     found = pq.read_table(tmp_path / "out").to_pylist()
     assert len(found) == len(PAGES) + 1
     (empty,) = [row for row in found if row["text"] is None]
-    assert (empty["url"], empty["reason"]) == ("https://empty.example/", "no-text")
+    assert (empty["url"], empty["reason"]) == ("https://empty.example/", "not-html")
 
 
 def test_polars_outputs(outputs: tuple[Path, Path]) -> None:
