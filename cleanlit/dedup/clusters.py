@@ -117,8 +117,10 @@ class Clusterer:
         self._units = units
         left = bodies(corpus, units, learned, self._jobs)
         edges = find_edges(corpus.rows, units, left, self.options, self._jobs)
-        edges = without_templates(edges, corpus.rows, left, self.options, units.salts)
-        edges = without_frames(edges, left, self.options)
+        edges, templated = without_templates(
+            edges, corpus.rows, left, self.options, units.salts
+        )
+        edges = without_frames(edges, left, self.options, templated)
         self._edges = edges
         wordless = units.wordless
         twins = np.flatnonzero((left.twins != np.arange(len(units))) & ~wordless)

@@ -58,15 +58,17 @@ def without_templates(
     bodies: Bodies,
     options: DedupOptions,
     salts: Words32 | None = None,
-) -> Edges:
+) -> tuple[Edges, NDArray[np.bool_]]:
     """Leave out the copies that have only common phrases in common.
 
-    With `salts` (one a unit) what is common is counted for each scope by itself.
+    With `salts` (one a unit) what is common is counted for each scope by itself. Tells
+    also which units are made of common phrases, among those that edges join.
     """
     pairs = edges.joining(options)
     texts = np.unique(pairs)
+    suspect = np.zeros(len(bodies.rows), dtype=bool)
     if not len(texts):
-        return edges
+        return edges, suspect
     group = sure_groups(edges, bodies).astype(np.int32)
     suspect = _made_of_common(store, bodies, group, texts, salts)
     joins = (edges.kinds == NEAR) | (edges.kinds == CUT)
@@ -75,14 +77,14 @@ def without_templates(
     joins &= (edges.similarity < SAME) | (edges.kinds == CUT)
     doubted = np.flatnonzero(joins & suspect[edges.left] & suspect[edges.right])
     if not len(doubted):
-        return edges
+        return edges, suspect
     left, right = edges.left[doubted], edges.right[doubted]
     shingles = _Rows(store, bodies, group, salts)
     common = _common(shingles, np.unique(np.concatenate((left, right))))
     alike = _alike(shingles, common, left, right)
     kept = np.ones(len(edges.kinds), dtype=bool)
     kept[doubted[~alike]] = False
-    return edges.where(kept)
+    return edges.where(kept), suspect
 
 
 def _made_of_common(

@@ -94,8 +94,9 @@ class _Search:
         pairs = keep("pairs", self._pairs())
         found = keep("found", self._found(pairs), _TEXTS)
         edges = keep("compared", self._without_digests(found))
-        edges = keep("telling", self._without_templates(edges))
-        edges = keep("edges", self._without_frames(edges))
+        edges, templated = self._without_templates(edges)
+        edges = keep("telling", edges)
+        edges = keep("edges", self._without_frames(edges, templated))
         told = keep("stories", self._stories(edges))
         return Stories(told, self._named(edges), self._furniture)
 
@@ -231,19 +232,22 @@ class _Search:
         kinds = [NEAR, CUT, UPDATE] if self._options.merge_updates else [NEAR, CUT]
         return edges.where(edges.kind.isin(kinds))
 
-    def _without_templates(self, edges: Frame) -> Frame:
-        """Leave out copies that have only common phrases in common: `templates`."""
+    def _without_templates(self, edges: Frame) -> tuple[Frame, Frame | None]:
+        """Leave out copies that have only common phrases in common: `templates`.
+
+        Gives the texts that are made of these as well, None if there are none.
+        """
         keep = self._folder.keep
         often = keep("often", self._often())
         if often.isEmpty():
-            return edges
+            return edges, None
         sure = edges.where(f"kind = {NEAR} and similarity >= {SURE}")
         groups = components(self._folder, "sure", sure)
         common = keep("common-samples", _in_many(_grouped(often, groups)))
         suspect = keep("suspects", self._suspects(_keys(common)))
         doubted = keep("doubted", self._doubted(edges, suspect))
         if doubted.isEmpty():
-            return edges
+            return edges, suspect
         units = doubted.select("left").union(doubted.select("right")).distinct()
         rows = self._with("row", "signature").join(units.toDF("unit"), "unit")
         shingles = map_in_arrow(
@@ -258,7 +262,7 @@ class _Search:
             blocks.ENDS,
         )
         unlike = keep("unlike", unlike, _TEXTS)
-        return edges.join(unlike, ["left", "right"], "left_anti")
+        return edges.join(unlike, ["left", "right"], "left_anti"), suspect
 
     def _often(self) -> Frame:
         """Give the samples that stand in more texts than would be too many groups."""
@@ -287,7 +291,7 @@ class _Search:
             sided = sided.join(suspects.withColumnRenamed("unit", end), end)
         return sided.select("left", "right")
 
-    def _without_frames(self, edges: Frame) -> Frame:
+    def _without_frames(self, edges: Frame, templated: Frame | None) -> Frame:
         """Leave out edges that join what nothing else connects: `frames`."""
         from pyspark.sql import functions as F  # noqa: N812
 
@@ -298,6 +302,8 @@ class _Search:
         for end in ("left", "right"):
             of = _grouped(self._units.select("unit", "size"), groups)
             grouped = grouped.join(of.toDF(end, f"{end}_size", f"{end}_group"), end)
+        # Where nothing is stripped, common phrases may be the furniture of a house.
+        grouped = _flagged(grouped, templated if self._options.strip else None)
         grouped = grouped.where("left_group != right_group").withColumns(
             {
                 "one": F.least("left_group", "right_group"),
@@ -321,14 +327,17 @@ class _Search:
             .alias("around"),
             F.least("around_one", "around_other").alias("fewer"),
             "thirds",
+            "templated",
             (F.greatest("left_size", "right_size") <= most).alias("tells"),
         )  # fmt: skip
-        alone = weak.where(F.col("thirds") <= OF_FRAME * F.col("around"))
+        share = F.when(F.col("templated"), F.lit(OF_FRAME)).otherwise(F.lit(0.0))
+        alone = weak.where(F.col("thirds") <= share * F.col("around"))
         told = alone.where("tells").select("inner", "outer").distinct()
         frames = told.groupBy("inner").count().where(f"count >= {STORIES}")
         of_frames = alone.join(frames, "inner", "left_semi")
         chances = weak.where(
-            (F.col("fewer") >= STORIES - 1)
+            F.col("templated")
+            & (F.col("fewer") >= STORIES - 1)
             & (F.col("thirds") <= OF_CHANCE * F.col("fewer"))
         )
         left_out = of_frames.select("left", "right").union(
@@ -415,6 +424,21 @@ def _grouped(texts: Frame, groups: Frame) -> Frame:
         .withColumn("cluster", F.coalesce("root", "unit"))
         .drop("root")
     )
+
+
+def _flagged(edges: Frame, templated: Frame | None) -> Frame:
+    """Tell of edges whether both their texts are made of common phrases."""
+    from pyspark.sql import functions as F  # noqa: N812
+
+    if templated is None:
+        return edges.withColumn("templated", F.lit(False))
+    for end in ("left", "right"):
+        known = templated.select(
+            F.col("unit").alias(end), F.lit(True).alias(f"{end}_known")
+        )
+        edges = edges.join(known, end, "left")
+    both = F.col("left_known").isNotNull() & F.col("right_known").isNotNull()
+    return edges.withColumn("templated", both).drop("left_known", "right_known")
 
 
 def _thirds(graph: Frame) -> Frame:

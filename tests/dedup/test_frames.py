@@ -93,7 +93,9 @@ def crowd(first: int, size: int) -> list[tuple[int, int]]:
     return [(one, other) for one in units for other in units if one < other]
 
 
-def kept(pairs: list[tuple[int, int]]) -> set[tuple[int, int]]:
+def kept(
+    pairs: list[tuple[int, int]], *, templated: bool = True
+) -> set[tuple[int, int]]:
     """Give the pairs that are left of near texts of one length."""
     left, right = np.array(pairs).T
     count = int(right.max()) + 1
@@ -103,13 +105,16 @@ def kept(pairs: list[tuple[int, int]]) -> set[tuple[int, int]]:
     whole = np.arange(count)
     sizes = np.full(count, 100)
     bodies = Bodies(whole, sizes, np.ones(count, dtype=bool), whole)
-    found = without_frames(edges, bodies, DedupOptions())
+    common = np.full(count, templated)
+    found = without_frames(edges, bodies, DedupOptions(), common)
     return set(zip(found.left.tolist(), found.right.tolist(), strict=True))
 
 
 def test_a_chance_between_two_crowds_joins_none() -> None:
     crowds = [*crowd(0, 6), *crowd(6, 6)]
     assert kept([*crowds, (5, 6)]) == set(crowds)
+    # Of one story, perhaps, in two kinds of furniture.
+    assert len(kept([*crowds, (5, 6)], templated=False)) == len(crowds) + 1
 
 
 def test_a_pair_at_the_edge_of_a_crowd_stays() -> None:
