@@ -24,7 +24,7 @@ SIZES: Final = (25_000, 50_000, 100_000)
 MOST: Final = 2.5
 _HOSTS: Final = 400
 _SYLLABLES: Final = (
-    "bar den fol gar hul kin lam mor nes pol rud sil tor ven wic".split()
+    "bar den fol gar hul kin lam mol nes pol rud sil tor ven wic".split()
 )
 _TEMPLATE: Final = (
     "The weather service in {} said on {} that the day would begin with fog on the low"

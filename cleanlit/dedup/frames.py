@@ -19,7 +19,8 @@ Sure copies count as one text here: forty copies of one story are one.
 
 On 100,000 generated documents 300 of 300,000 edges go: pair precision rises from 0.976
 to 0.992, recall falls from 0.968 to 0.967, and the largest cluster falls from 78 to 45,
-which is the largest story with its updates. On three sets of 4,000 to 12,000 documents
+which is the largest story with its updates. On 1,000,000 it falls from 481 to 114, and
+pair F1 rises from 0.960 to 0.974. On three sets of 4,000 to 12,000 documents
 pair F1 changes by a thousandth at most. With three or six for four, or half or twice a
 share, F1 on 100,000 and on 1,000,000 documents stays within 0.003.
 """

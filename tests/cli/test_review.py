@@ -57,10 +57,16 @@ class Terminal:
         self._main, self._far = pty.openpty()
         self.resize(60, 40)
         far = self._far
+
+        def take() -> None:
+            """Be the terminal's own, with Ctrl-C, which may have been switched off."""
+            fcntl.ioctl(far, termios.TIOCSCTTY, 0)
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+
         self.process = subprocess.Popen(
             [sys.executable, "-m", "cleanlit", "rules", "review", *args],
             cwd=folder, stdin=far, stdout=far, stderr=far, start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(far, termios.TIOCSCTTY, 0),
+            preexec_fn=take,
             env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]),
                  "TERM": "xterm", "VISUAL": "", **env},
         )  # fmt: skip
