@@ -13,7 +13,7 @@ from cleanlit.dedup.kernel import Longs
 from cleanlit.dedup.options import DedupOptions
 from cleanlit.dedup.shingles import Hashes
 
-Pairs = NDArray[np.int64]
+Numbers = NDArray[np.int64]
 Values = NDArray[np.uint32]
 
 SCHEME: Final = "affine32"
@@ -69,9 +69,12 @@ def from_lean(sketch: Any) -> Values:
 
 
 def by_bands(signatures: Values, rows: int, cap: int, least: float) -> Longs:
-    """Give candidate pairs of an (n, bands * rows) array, as `candidates` does.
+    """Give the codes of candidate pairs of an (n, bands * rows) array, sorted.
 
-    A pair (left < right) is the number `left * n + right`; these are sorted.
+    In a bucket of more than twice `cap` a text meets the first `cap` and the one before
+    it only. The rows must be ordered by content, so that who is first is no matter of
+    arrival; 5,000 texts of one template then cost 45,000 pairs a band, not 12 million.
+    Pairs that agree in less than `least` of their values are left out.
     """
     values = signatures.shape[1]
     table = np.ascontiguousarray(signatures, dtype=np.uint32).reshape(-1)
@@ -81,32 +84,7 @@ def by_bands(signatures: Values, rows: int, cap: int, least: float) -> Longs:
 def by_samples(
     samples: Values, texts: NDArray[Any], count: int, cap: int, least: int = 3
 ) -> Longs:
-    """Give the pairs that `contained` gives, as numbers like those of `by_bands`."""
-    owners = np.ascontiguousarray(texts, dtype=np.uint32)
-    given = np.ascontiguousarray(samples, dtype=np.uint32)
-    return kernel.by_samples(given, owners, count, cap, least)
-
-
-def candidates(signatures: Values, rows: int, cap: int, *, least: float = 0.0) -> Pairs:
-    """Give the distinct candidate pairs (left < right) of an (n, bands * rows) array.
-
-    In a bucket of more than twice `cap` a text meets the first `cap` and the one before
-    it only. The rows must be ordered by content, so that who is first is no matter of
-    arrival; 5,000 texts of one template then cost 45,000 pairs a band, not 12 million.
-    Pairs that agree in less than `least` of their values are left out.
-    """
-    return _pairs(by_bands(signatures, rows, cap, least), len(signatures))
-
-
-def contained(
-    samples: Values,
-    texts: NDArray[Any],
-    count: int,
-    cap: int,
-    *,
-    least: int = 3,
-) -> Pairs:
-    """Give the pairs that share `least` or more sampled shingles.
+    """Give the codes of pairs that share `least` or more sampled shingles, sorted.
 
     They must be so many that the shorter text may be contained in the longer one.
 
@@ -114,9 +92,15 @@ def contained(
     the shingles themselves does not. `samples` are the upper halves of sampled
     shingles, `texts` (parallel, sorted, each below `count`) whose they are.
     """
-    return _pairs(by_samples(samples, texts, count, cap, least), count)
+    owners = np.ascontiguousarray(texts, dtype=np.uint32)
+    given = np.ascontiguousarray(samples, dtype=np.uint32)
+    return kernel.by_samples(given, owners, count, cap, least)
 
 
-def _pairs(codes: NDArray[Any], count: int) -> Pairs:
-    own = codes.astype(np.int64)
-    return np.stack((own // max(count, 1), own % max(count, 1)), axis=1)
+def split(codes: Longs, count: int) -> tuple[Numbers, Numbers]:
+    """Give the left and the right ones of pairs of `count` texts, by their codes.
+
+    The code of a pair is `left * count + right`, left before right.
+    """
+    left, right = np.divmod(codes.astype(np.int64), max(count, 1))
+    return left, right

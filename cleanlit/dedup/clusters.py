@@ -37,7 +37,7 @@ _CHUNK: Final = 4096
 _NOTHING: Final = np.zeros(0, dtype=np.uint64)
 
 
-class _Copy(NamedTuple):
+class Copy(NamedTuple):
     """What chooses the canonical copy of a story."""
 
     document: int
@@ -226,10 +226,10 @@ class Clusterer:
         )
         return cluster_of(tuple(members), corpus.ids[best])
 
-    def _copy(self, document: int) -> _Copy:
+    def _copy(self, document: int) -> Copy:
         corpus = self._corpus
         date = corpus.dates[document]
-        return _Copy(
+        return Copy(
             document,
             corpus.ordinals[document],
             corpus.ids[document],

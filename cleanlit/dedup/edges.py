@@ -38,11 +38,16 @@ class Edges:
     kinds: NDArray[np.uint8]
     similarity: NDArray[np.float64]
 
-    def joining(self, options: DedupOptions) -> NDArray[np.int32]:
-        """Give the pairs that belong to one cluster, shape (pairs, 2)."""
-        chosen = (self.kinds == NEAR) | (self.kinds == CUT)
+    def joins(self, options: DedupOptions) -> NDArray[np.bool_]:
+        """Tell which pairs belong to one cluster."""
+        chosen: NDArray[np.bool_] = (self.kinds == NEAR) | (self.kinds == CUT)
         if options.merge_updates:
             chosen |= self.kinds == UPDATE
+        return chosen
+
+    def joining(self, options: DedupOptions) -> NDArray[np.int32]:
+        """Give the pairs that belong to one cluster, shape (pairs, 2)."""
+        chosen = self.joins(options)
         return np.stack((self.left[chosen], self.right[chosen]), axis=1)
 
     def where(self, kept: NDArray[np.bool_]) -> Edges:
@@ -76,7 +81,7 @@ def find_edges(
             same = (units.hosts[left] == units.hosts[right]) & units.named[left]
             rows = bodies.rows[left], bodies.rows[right]
             found = compare(store, *rows, same, options, jobs)
-            digests.look(_longer(left, right, bodies), found)
+            digests.look(longer_of(left, right, bodies), found)
             kept = found.kinds != 0
             lefts.frombytes(left[kept].astype(np.int32).tobytes())
             rights.frombytes(right[kept].astype(np.int32).tobytes())
@@ -156,7 +161,8 @@ class _Digests:
         return self._holds | split
 
 
-def _longer(left: Places, right: Places, bodies: Bodies) -> Places:
+def longer_of(left: Places, right: Places, bodies: Bodies) -> Places:
+    """Give the longer text of each pair, of two of one length the right one."""
     return np.where(bodies.sizes[right] >= bodies.sizes[left], right, left)
 
 
@@ -170,7 +176,7 @@ def _without_digests(
     cut = edges.kinds == CUT
     if options.merge_updates:
         cut |= edges.kinds == UPDATE
-    cut &= digests[_longer(edges.left, edges.right, bodies)]
+    cut &= digests[longer_of(edges.left, edges.right, bodies)]
     kinds = np.where(cut, DIGEST, edges.kinds).astype(np.uint8)
     return Edges(edges.left, edges.right, kinds, edges.similarity)
 

@@ -129,11 +129,7 @@ class Holding(Closing):
         if len(self._known) + len(missing) > _AT_HAND:
             self._known.clear()
         for number, row in self._rows(missing):
-            story, digest, opened, closed, exact, _, told, *_ = row
-            window = None if opened is None else (opened, closed)
-            self._known[number] = Entry(
-                schema.loads(told)[0], exact, story, bool(digest), window
-            )
+            self._known[number] = entry_of(row)
 
     def change(self, number: int, entry: Entry) -> None:
         """Note that more is known of a document."""
@@ -201,6 +197,13 @@ class Holding(Closing):
 
     def _lacks(self, number: int) -> NoReturn:
         raise IndexCorrupt(self.path, f"lacks its document {number}; {RESTORE}")
+
+
+def entry_of(row: Sequence[Any]) -> Entry:
+    """Give what a row of `documents` says that later decisions need."""
+    story, digest, opened, closed, exact, _, told, *_ = row
+    window = None if opened is None else (opened, closed)
+    return Entry(schema.loads(told)[0], exact, story, bool(digest), window)
 
 
 def _end(edge: Match, name: str) -> tuple[str, float, str]:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from cleanlit.dedup.candidates import Pairs, Values, to_lean
+from cleanlit.dedup.candidates import Numbers, Values, to_lean
 from cleanlit.dedup.options import DedupOptions
 from cleanlit.errors import UsageError
 
@@ -26,7 +26,7 @@ _CLIENTS: Final = ("redis", "cassandra", "motor", "pymongo")
 _RUN: Final = 8
 
 
-def by_datasketch(signatures: Values, options: DedupOptions, least: float) -> Pairs:
+def by_datasketch(signatures: Values, options: DedupOptions, least: float) -> Numbers:
     """Give the distinct pairs (left < right) of an (n, bands * rows) array.
 
     As `candidates` does: the rows are ordered by content, in a bucket of more than

@@ -21,10 +21,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from cleanlit.dedup import rediscodec, schema
+from cleanlit.dedup import rediscodec
 from cleanlit.dedup.bands import Buckets
 from cleanlit.dedup.frame import Lesson
-from cleanlit.dedup.holding import Holding
+from cleanlit.dedup.holding import Holding, entry_of
 from cleanlit.dedup.hosttable import are_due
 from cleanlit.dedup.redisbands import RedisBands
 from cleanlit.dedup.rediscodec import MARK_BYTES, decoded, encoded
@@ -33,6 +33,8 @@ from cleanlit.dedup.shelf import Body, Entry
 from cleanlit.errors import IndexCorrupt, IndexVersion, UsageError
 
 FORMAT: Final = 1
+# Where the scope stands in a row.
+_SCOPE: Final = 5
 # Rows that are asked for at a time.
 _ASKED: Final = 1_000
 
@@ -235,11 +237,7 @@ class RedisRows(Holding):
             numbers = range(start, min(start + _ASKED, self._count))
             bodies = self._stored(numbers)
             for number, row in self._rows(numbers):
-                story, digest, opened, closed, exact, scope, told = row
-                window = None if opened is None else (opened, closed)
-                name = schema.loads(told)[0]
-                entry = Entry(name, exact, story, bool(digest), window)
-                yield number, entry, scope, bodies.get(number)
+                yield number, entry_of(row), row[_SCOPE], bodies.get(number)
 
     def summary(self) -> dict[str, Any]:
         """Count what the index holds, and say how the server keeps it."""

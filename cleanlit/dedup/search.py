@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanlit.dedup.candidates import by_bands, by_samples
+from cleanlit.dedup.candidates import by_bands, by_samples, split
 from cleanlit.dedup.corpus import Numbers, RowStore, ordered
 from cleanlit.dedup.kernel import Longs, Words32
 from cleanlit.dedup.options import DedupOptions
@@ -63,12 +63,6 @@ class Codes:
         """Give the left and the right ones, a range at a time."""
         for place in range(len(self)):
             yield split(self[place], self.count)
-
-
-def split(codes: Longs, count: int) -> tuple[Numbers, Numbers]:
-    """Give the left and the right ones of pairs."""
-    left, right = np.divmod(codes.astype(np.int64), max(count, 1))
-    return left, right
 
 
 def search(

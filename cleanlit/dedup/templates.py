@@ -26,7 +26,7 @@ from cleanlit.dedup.corpus import Bodies, Numbers, RowStore
 from cleanlit.dedup.edges import Edges, Places, sure_groups
 from cleanlit.dedup.kernel import Longs, Words32
 from cleanlit.dedup.options import DedupOptions
-from cleanlit.dedup.rows import CUT, NEAR, UPDATE, hashes_of
+from cleanlit.dedup.rows import CUT, hashes_of
 from cleanlit.repeats.furniture import among
 
 # What so many groups hold is common. On 4,000 documents few phrases are.
@@ -71,9 +71,7 @@ def without_templates(
         return edges, suspect
     group = sure_groups(edges, bodies).astype(np.int32)
     suspect = _made_of_common(store, bodies, group, texts, salts)
-    joins = (edges.kinds == NEAR) | (edges.kinds == CUT)
-    if options.merge_updates:
-        joins |= edges.kinds == UPDATE
+    joins = edges.joins(options)
     joins &= (edges.similarity < SAME) | (edges.kinds == CUT)
     doubted = np.flatnonzero(joins & suspect[edges.left] & suspect[edges.right])
     if not len(doubted):

@@ -5,13 +5,12 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterator
-from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 
 from cleanlit.dedup.canonical import choose
-from cleanlit.dedup.clusters import cluster_of, told_as
+from cleanlit.dedup.clusters import Copy, cluster_of, told_as
 from cleanlit.dedup.options import DedupOptions
 from cleanlit.document import Member
 from cleanlit.engines.arrow import (
@@ -34,18 +33,6 @@ MEMBER: Final[Columns] = {
 }  # fmt: skip
 
 
-class _Copy(NamedTuple):
-    """What chooses the canonical copy of a story."""
-
-    place: int
-    ordinal: int
-    id: str
-    chars: int
-    published: datetime | None
-    source: int
-    rank: Any
-
-
 def choosing(options: DedupOptions) -> Stream:
     """Choose the canonical copy of each story of two documents or more.
 
@@ -65,7 +52,7 @@ def choosing(options: DedupOptions) -> Stream:
 
 
 def _chosen(story: Table, options: DedupOptions) -> Any:
-    best = choose(map(_Copy._make, _copies(story)), options.keep).place
+    best = choose(_copies(story), options.keep).document
     digests = story.column("digest").to_pylist()
     twins = numbers(story, "twin")
     made = {name: story.column(name) for name in MEMBER if name in story.column_names}
@@ -75,13 +62,14 @@ def _chosen(story: Table, options: DedupOptions) -> Any:
     return table_of(made, MEMBER)
 
 
-def _copies(story: Table) -> Iterator[tuple[Any, ...]]:
+def _copies(story: Table) -> Iterator[Copy]:
+    """Give the documents of a story; `document` is the row of each."""
     names = ("ordinal", "id", "chars", "date", "source", "rank")
     columns = [story.column(name).to_pylist() for name in names]
     for place, (ordinal, name, chars, date, source, rank) in enumerate(
         zip(*columns, strict=True)
     ):
-        yield (
+        yield Copy(
             place, ordinal, text_of(name), chars,
             parse_date(text_of(date)) if date is not None else None,
             source, json.loads(rank) if rank is not None else None,

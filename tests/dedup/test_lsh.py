@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from datasketch import MinHashLSH, storage
 
-from cleanlit.dedup.candidates import candidates
+from cleanlit.dedup.candidates import by_bands, split
 from cleanlit.dedup.lsh import by_datasketch
 from cleanlit.dedup.options import DedupOptions
 from cleanlit.dedup.stream import Deduplicator
@@ -38,7 +38,8 @@ def test_the_same_pairs_also_in_large_buckets(seed: int) -> None:
     mixed = pick.random(signatures.shape) < 0.2
     signatures[mixed] = pick.integers(0, 99, int(mixed.sum()), dtype=np.uint32)
     for least in (0.0, 0.3):
-        wanted = candidates(signatures, 3, OPTIONS.bucket, least=least)
+        codes = by_bands(signatures, 3, OPTIONS.bucket, least)
+        wanted = np.stack(split(codes, len(signatures)), axis=1)
         found = by_datasketch(signatures, OPTIONS, least)
         assert np.array_equal(found, wanted)
     assert len(found) > 300

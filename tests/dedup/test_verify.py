@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleanlit.dedup.candidates import candidates, contained
+from cleanlit.dedup.candidates import by_bands, by_samples, split
 from cleanlit.dedup.clusters import Clusterer
 from cleanlit.dedup.options import DedupOptions
 from cleanlit.dedup.sketch import Sketcher, word_hashes
@@ -231,11 +231,11 @@ def test_order_changes_nothing(order: list[int]) -> None:
 def test_a_bucket_of_thousands_costs_linear_time() -> None:
     signatures = np.zeros((5_000, 126), dtype=np.uint32)
     started = time.process_time()
-    pairs = candidates(signatures, 3, cap=8)
+    pairs = by_bands(signatures, 3, 8, 0.0)
     assert time.process_time() - started < 10
     assert 5_000 < len(pairs) < 5_000 * 9
     samples = np.tile(np.arange(20, dtype=np.uint32), 5_000)
-    more = contained(samples, np.repeat(np.arange(5_000), 20), 5_000, cap=8)
+    more = by_samples(samples, np.repeat(np.arange(5_000), 20), 5_000, 8)
     assert len(more) < 5_000 * 9
 
 
@@ -255,7 +255,8 @@ def test_candidates_are_all_pairs_that_share_a_band(
     rows: list[tuple[int, int]],
 ) -> None:
     signatures = np.array(rows, dtype=np.uint32).reshape(-1, 2)
-    found = {tuple(pair) for pair in candidates(signatures, 1, cap=30).tolist()}
+    left, right = split(by_bands(signatures, 1, 30, 0.0), len(rows))
+    found = set(zip(left.tolist(), right.tolist(), strict=True))
     assert found == {
         (i, j)
         for j in range(len(rows))
