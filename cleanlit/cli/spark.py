@@ -10,8 +10,8 @@ from typing import Any, Final
 import click
 
 from cleanlit.cli import options
-from cleanlit.cli.deduping import Wish, by_rules, dedup_wish
-from cleanlit.cli.work import close, load, read_options
+from cleanlit.cli.deduping import Wish, dedup_wish
+from cleanlit.cli.work import close, read_options, rules_and_mask
 from cleanlit.errors import UsageError
 from cleanlit.rules.model import RuleSet
 
@@ -150,15 +150,11 @@ def _check(given: dict[str, Any]) -> None:
 
 
 def _wished(given: dict[str, Any]) -> tuple[RuleSet, Wish | None]:
-    clean, dedup = not given["no_clean"], not given["no_dedup"]
-    masked = dedup and not clean and by_rules(given)
-    prune = not given["no_prune"]
-    rules = RuleSet()
-    if clean or prune or masked:
-        rules = load(given, pages_only=not (clean or masked))
-    if not dedup:
-        return rules, None
-    return rules, dedup_wish(given, rules if masked else None, report=False)
+    dedup = not given["no_dedup"]
+    rules, mask = rules_and_mask(
+        given, clean=not given["no_clean"], prune=not given["no_prune"], dedup=dedup
+    )
+    return rules, dedup_wish(given, mask, report=False) if dedup else None
 
 
 def _stages(given: dict[str, Any], rules: RuleSet, wish: Wish | None) -> Any:

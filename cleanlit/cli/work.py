@@ -98,14 +98,9 @@ def _work(
     )
     _check_files([*inputs, *options["lists"], *sources.paths], options)
     prune = extract and not options.get("no_prune", False)
-    # What is cleaned needs no mask.
-    masked = dedup and not clean and by_rules(options)
-    rules = RuleSet()
-    if clean or prune or masked:
-        rules = load(options, pages_only=not (clean or masked))
+    rules, mask = rules_and_mask(options, clean=clean, prune=prune, dedup=dedup)
     if part and part.is_finished(sources, rules.digest):
         return part.code()
-    mask = rules if masked else None
     wish = None
     if sketch:
         wish = sketch_wish(options, mask)
@@ -139,7 +134,7 @@ def _work(
             memory_bytes=int(options["memory_limit"] * (1 << 20)),
             supervised=extract,
             preload=_preload(extract=extract, dedup=dedup),
-            threads=dedup and not extract and not clean and not masked,
+            threads=dedup and not extract and not clean and mask is None,
         ),
         batch_records=_PAGES if extract else _LINES,
         limit=options["limit"],
@@ -192,6 +187,18 @@ def _sketch_job(
     strip, keep = bool(wish.options.strip), str(wish.options.keep)
     head = SketchHead.new(strip=strip, keep=keep)
     return SketchJob(stages, outputs, options, watch, head)
+
+
+def rules_and_mask(
+    options: dict[str, Any], *, clean: bool, prune: bool, dedup: bool
+) -> tuple[RuleSet, RuleSet | None]:
+    """Load the rules of a job, if it needs any; None where texts are compared whole."""
+    # What is cleaned needs no mask.
+    masked = dedup and not clean and by_rules(options)
+    if not (clean or prune or masked):
+        return RuleSet(), None
+    rules = load(options, pages_only=not (clean or masked))
+    return rules, rules if masked else None
 
 
 def load(options: dict[str, Any], *, pages_only: bool = False) -> RuleSet:

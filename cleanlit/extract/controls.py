@@ -21,8 +21,8 @@ _REFERENCE: Final = re.compile(
 )
 # What each such reference has in it; looked for first, as most pages have none.
 _HINTS: Final = (
-    *("&#128", "&#129", "&#13", "&#14", "&#15", "&#x8", "&#x9", "&#X8", "&#X9"),
-)
+    "&#128", "&#129", "&#13", "&#14", "&#15", "&#x8", "&#x9", "&#X8", "&#X9",
+)  # fmt: skip
 _CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # Those that part words, for Python and so for what reads on, are blanks.
 _DROPPED: Final = {

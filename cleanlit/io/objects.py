@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from contextlib import contextmanager
+from typing import Any, BinaryIO
 
 import orjson
 
@@ -18,24 +19,36 @@ def read_objects(path: str) -> Iterator[tuple[int, dict[str, Any]]]:
     and for a line that is no JSON object.
     """
     if suffixes(path)[0] == ".parquet":
-        yield from _rows(path)
-        return
-    number = 0
+        return _rows(path)
+    return read_lines(path)
+
+
+def read_lines(path: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Give the objects of a file of JSON lines, whatever its suffix says."""
+    with opened(path) as stream:
+        for number, line in enumerate(stream, 1):
+            if line.isspace():
+                continue
+            try:
+                fields = orjson.loads(line)
+            except orjson.JSONDecodeError as error:
+                said = f"line {number} is no JSON: {error.msg}"
+                raise InputError(path, said) from error
+            if not isinstance(fields, dict):
+                raise InputError(path, f"line {number} is no JSON object")
+            yield number, fields
+
+
+@contextmanager
+def opened(path: str) -> Iterator[BinaryIO]:
+    """Open a file, as it is or compressed; what is wrong with it is an `InputError`."""
     try:
         with open_input(path) as stream:
-            for number, line in enumerate(stream, 1):
-                if line.isspace():
-                    continue
-                fields = orjson.loads(line)
-                if not isinstance(fields, dict):
-                    raise InputError(path, f"line {number} is no JSON object")
-                yield number, fields
+            yield stream
     except OSError as error:
         raise InputError(path, error.strerror or str(error)) from error
     except Broken as error:
         raise InputError(path, "is damaged or ends too early") from error
-    except orjson.JSONDecodeError as error:
-        raise InputError(path, f"line {number} is no JSON: {error.msg}") from error
 
 
 def _rows(path: str) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from cleanlit.errors import InputError
-from cleanlit.io.codec import Broken, open_input
+from cleanlit.io.objects import opened
 from cleanlit.io.record import FieldNames
 
 _NEEDED = ("cleanlit", "verb", "options", "counts", "rejects", "removals")
@@ -45,13 +45,10 @@ class Manifest:
 
 def read_manifest(path: str) -> Manifest:
     """Read a manifest. Raises `InputError` for a file that is none."""
+    with opened(path) as stream:
+        data = stream.read()
     try:
-        with open_input(path) as stream:
-            values = orjson.loads(stream.read())
-    except OSError as error:
-        raise InputError(path, error.strerror or str(error)) from error
-    except Broken as error:
-        raise InputError(path, "is damaged or ends too early") from error
+        values = orjson.loads(data)
     except orjson.JSONDecodeError as error:
         raise InputError(path, f"is no manifest: {error.msg}") from error
     if not isinstance(values, dict):

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import orjson
 
-from cleanlit.report.model import Copy, Report, Shown, Story
+from cleanlit.report.model import Report, Shown, Story
 from cleanlit.report.numbers import numbers, rule
 
 HERE: Final = Path(__file__).parent
@@ -106,11 +106,7 @@ def contents(report: Report) -> dict[str, Any]:
 
 
 def _copies(item: Story) -> list[dict[str, Any]]:
-    return [_copy(copy) for copy in item.copies]
-
-
-def _copy(copy: Copy) -> dict[str, Any]:
-    return asdict(copy)
+    return [asdict(copy) for copy in item.copies]
 
 
 def _document(document: Shown) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from cleanlit.document import REASON_MEANING, Reason
+from cleanlit.document import REASON_MEANING
 from cleanlit.errors import InputError
 from cleanlit.io.objects import read_objects
 from cleanlit.report.model import RejectRow
@@ -51,18 +51,19 @@ def read_rejects(path: str) -> Rejects:
     """Read a rejects file. Raises `InputError` for a line that is no reject."""
     rejects = Rejects()
     for number, line in read_objects(path):
-        ordinal, reason = line.get("ordinal"), line.get("reason")
-        if not isinstance(reason, str) or reason not in set(Reason):
+        reason = line.get("reason")
+        if not isinstance(reason, str) or reason not in _MEANING:
             raise InputError(path, f"line {number} is no reject: no known reason")
         try:
-            rejects.ordinals.add(int(ordinal))  # type: ignore[arg-type]
-        except (TypeError, ValueError) as error:
+            ordinal = int(line["ordinal"])
+            rejects.ordinals.add(ordinal)
+        except (KeyError, TypeError, ValueError) as error:
             said = f"line {number} is no reject: no ordinal"
             raise InputError(path, said) from error
         rejects.counts[reason] = rejects.counts.get(reason, 0) + 1
         identity = line.get("id")
         name = None if identity is None else str(identity)
-        rank = rank_of(int(ordinal), name)  # type: ignore[arg-type]
+        rank = rank_of(ordinal, name)
         detail = str(line.get("detail") or "")[:_DETAIL]
         examples = rejects._examples.setdefault(reason, Sample(_EXAMPLES))
         examples.add(rank, (name, str(line.get("source") or ""), detail))

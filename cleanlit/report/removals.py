@@ -190,17 +190,10 @@ def _removals(group: Group, path: str) -> tuple[Removal, ...]:
         if line.get("html") is True:
             continue
         try:
-            removal = as_removal(dict(line))
+            found.append(as_removal(dict(line)))
         except (KeyError, TypeError) as error:
             said = f"line {group.number} and those behind it are no removals: {error}"
             raise InputError(path, said) from error
-        also = tuple(map(str, line.get("also") or ()))
-        found.append(
-            Removal(
-                removal.rule, removal.action, removal.line, removal.start,
-                removal.end, removal.text, removal.field, also,
-            )
-        )  # fmt: skip
     return tuple(sorted(found, key=lambda removal: removal.start))
 
 

@@ -195,10 +195,7 @@ class Job:
         """Give the lines of clusters, without holding them all."""
         for cluster in clusterer.clusters():
             self.counts.clusters += 1
-            line = cluster_line(cluster)
-            if self._clusters:
-                self._clusters.write(line)
-            yield line
+            yield cluster_line(cluster)
 
     def _keep_or_mark(self, spool: Spool, clusterer: Any) -> None:
         clusters = list(clusterer.clusters())

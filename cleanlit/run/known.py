@@ -8,11 +8,10 @@ from typing import Any, Final
 from zlib import crc32
 
 import numpy as np
-import orjson
 
 from cleanlit.document import Decision
 from cleanlit.errors import InputError
-from cleanlit.io.codec import Broken, open_input
+from cleanlit.io.objects import read_lines
 
 _RELATIONS: Final = ("canonical", "exact", "near", "cut", "update")
 
@@ -83,15 +82,8 @@ def _sum(name: str) -> int:
 
 def _lines(path: str) -> Iterator[dict[str, Any]]:
     """Give the clusters of a file; its pairs are passed over."""
-    try:
-        with open_input(path) as stream:
-            for number, line in enumerate(stream, 1):
-                found = orjson.loads(line)
-                if "cluster" in found and "ordinals" in found:
-                    yield found
-                elif "left" not in found:
-                    raise InputError(path, f"line {number} is no cluster")
-    except OSError as error:
-        raise InputError(path, f"cannot be read: {error.strerror}") from error
-    except (*Broken, ValueError, TypeError, KeyError) as error:
-        raise InputError(path, "is damaged, or no file of clusters") from error
+    for number, found in read_lines(path):
+        if "cluster" in found and "ordinals" in found:
+            yield found
+        elif "left" not in found:
+            raise InputError(path, f"line {number} is no cluster")

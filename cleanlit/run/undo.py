@@ -159,6 +159,7 @@ def as_removal(line: dict[str, Any]) -> Removal:
         raise TypeError("field is no string")
     if not isinstance(line["text"], str):
         raise TypeError("text is no string")
+    also = line.get("also")
     return Removal(
         rule=line["rule"],
         action=line["action"],
@@ -167,6 +168,7 @@ def as_removal(line: dict[str, Any]) -> Removal:
         end=_whole(line, "end"),
         text=line["text"],
         field=field,
+        also=tuple(map(str, also)) if isinstance(also, (list, tuple)) else (),
     )
 
 
